@@ -1,0 +1,60 @@
+"""What we say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lintvalue.model.edit import Repair
+from lintvalue.model.project import Kind
+from lintvalue.model.source import Problem
+from lintvalue.model.span import Location
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A related place."""
+
+    at: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault. `objects` are ids in the project it was found in."""
+
+    code: str
+    name: str
+    severity: Severity
+    at: Location
+    message: str
+    symbol: str
+    function: str
+    objects: tuple[int, ...]
+    made: Location | None  # where the (first) object is made
+    kind: Kind | None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding that stands, with what a reader of the report wants beside it."""
+
+    finding: Finding
+    lines: tuple[str, ...]  # the source rows of the finding, for the code frame
+    fingerprint: str
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a check: findings sorted by file, row, column, code; problems in order met."""
+
+    findings: tuple[Judged, ...]
+    problems: tuple[Problem, ...]
+    files: int  # how many were checked

@@ -1,0 +1,21 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from lintvalue.model.finding import Finding, Severity
+from lintvalue.model.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule; `page` is its module's docstring, in Markdown: summary line, then the fixed sections."""
+
+    code: str
+    name: str
+    page: str
+    check: Callable[[Project], Iterable[Finding]]
+    default: bool = True
+    severity: Severity = Severity.ERROR

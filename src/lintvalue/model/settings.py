@@ -1,0 +1,33 @@
+"""What the user asked for, from options and configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lintvalue.model.edit import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings that shape a run; the defaults are those of a run without any."""
+
+    select: tuple[str, ...] | None = None  # None: the rules that are on by default
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] | None = None  # None: the usual folders
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    start_method: str | None = None
+    fix_style: Style | None = None  # None: counter where it fits, else lock
+    counter_import: str = "lintvalue.runtime"
+    output_format: str = "full"
+    baseline: str | None = None
+    cache_dir: str | None = None
+    value_factories: tuple[str, ...] = ()
+    lock_factories: tuple[str, ...] = ()
+
+
+class UserError(Exception):
+    """The user's own mistake: one sentence that names the file or option and what to change."""
