@@ -29,5 +29,19 @@ class Settings:
     lock_factories: tuple[str, ...] = ()
 
 
+Setting = str | bool | tuple[str, ...] | tuple[tuple[str, tuple[str, ...]], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What only the command line can say; `overrides` are settings that it sets, by field name."""
+
+    overrides: tuple[tuple[str, Setting], ...] = ()
+    config: str | None = None  # --config
+    isolated: bool = False
+    jobs: int | None = None  # None: one for each usable core
+    stdin_filename: str | None = None  # the name of what "-" reads
+
+
 class UserError(Exception):
     """The user's own mistake: one sentence that names the file or option and what to change."""
