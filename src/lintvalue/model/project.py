@@ -98,6 +98,7 @@ class Update:
     silence: Silence | None
     base: Span | None  # of the object's expression in `at` (`self.hits` in `self.hits.value += 1`)
     in_reach: tuple[tuple[int, str], ...] = ()  # locks that have a name here, and that name
+    sometimes: tuple[int, ...] = ()  # locks that are held in some contexts, but not in all
 
 
 class Touch(StrEnum):
