@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintvalue.config import settle
+from lintvalue.crew import gather, on_deep_stack
+from lintvalue.model.project import Project
+from lintvalue.model.settings import Settings
+from lintvalue.rules import RULES
+from lintvalue.run.places import group, shown, working_folder
+from lintvalue.run.texts import texts
+from lintvalue.selection import standing
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.finding import Finding
-    from lintvalue.model.project import Project
-    from lintvalue.model.settings import Options, Settings
+    from lintvalue.model.settings import Options
     from lintvalue.model.source import Problem, Source
+    from lintvalue.run.places import Group
+
+CODES = tuple(rule.code for rule in RULES)
+_EMPTY = Project((), (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +46,99 @@ class Analysis:
     named: frozenset[str]  # the files asked for; only these are reported and changed
     problems: tuple[Problem, ...]
     files: int  # how many named files were checked, those skipped on their bytes included
+    jobs: int | None = None
+
+
+def settings_for(paths: Sequence[str], options: Options) -> Settings:
+    """The settings of the first project named, which also say how to report."""
+    groups, _ = group(paths, options)
+    return settle(groups[0].root if groups else working_folder(), options, CODES)
 
 
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     """Judge what is named: one analysis for each project that the paths lie in."""
-    raise NotImplementedError
+    groups, missing = group(paths, options)
+    analyses = [_analyse(one, options) for one in groups]
+    if missing:
+        nothing = Analysis(
+            Path(working_folder()), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
+        )
+        analyses.append(nothing)
+    return tuple(analyses)
+
+
+def _analyse(one: Group, options: Options) -> Analysis:
+    settings = settle(one.root, options, CODES)
+    read = texts(one, settings)
+    facts = _extract(read.sources, options.jobs)
+    blank = Analysis(
+        Path(one.root),
+        settings,
+        read.sources,
+        facts,
+        _EMPTY,
+        (),
+        read.named,
+        (*read.problems, *_problems(one.root, facts, read.named)),
+        0,
+        options.jobs,
+    )
+    return _judge(replace(blank, files=len(read.named) - len(blank.problems)))
 
 
 def reanalyse(
     analysis: Analysis, changed: Mapping[str, Source], settings: Settings | None = None
 ) -> Analysis:
     """The same project with other texts: only `changed` are extracted, all is judged again."""
-    raise NotImplementedError
+    fresh = _extract(changed, analysis.jobs)
+    return _judge(
+        replace(
+            analysis,
+            settings=settings or analysis.settings,
+            sources={**analysis.sources, **changed},
+            facts={**analysis.facts, **fresh},
+            problems=_problems(os.fspath(analysis.root), fresh, analysis.named),
+        )
+    )
+
+
+def _extract(sources: Mapping[str, Source], jobs: int | None) -> Mapping[str, FileFacts]:
+    return {facts.path: facts for facts in gather(tuple(sources.values()), _extractor, jobs)}
+
+
+def _extractor() -> Callable[[Source], FileFacts]:
+    # Loads the parser, which takes many times as long as all else at the start of a run.
+    from lintvalue.extract import extract  # noqa: PLC0415
+
+    return extract
+
+
+def _problems(
+    root: str, facts: Mapping[str, FileFacts], named: frozenset[str]
+) -> tuple[Problem, ...]:
+    return tuple(
+        replace(one.problem, path=shown(root, path))
+        for path, one in facts.items()
+        if one.problem is not None and path in named
+    )
+
+
+def _judge(analysis: Analysis) -> Analysis:
+    sound = tuple(facts for facts in analysis.facts.values() if facts.problem is None)
+    if not sound:
+        return analysis
+    return on_deep_stack(lambda: _judged(analysis, sound))
+
+
+def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
+    from lintvalue.resolve import resolve  # noqa: PLC0415 - most runs find nothing to resolve
+    from lintvalue.rules import judge  # noqa: PLC0415
+
+    project = resolve(sound, analysis.settings)
+    found = standing(judge(project), analysis.facts, RULES, analysis.settings)
+    named = (finding for finding in found if finding.at.path in analysis.named)
+    return replace(analysis, project=project, findings=tuple(sorted(named, key=_order)))
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.at.path, finding.at.span.line, finding.at.span.column, finding.code

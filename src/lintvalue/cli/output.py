@@ -1,0 +1,90 @@
+"""Where a report goes, and what is said beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lintvalue.cli.streams import check_output_file, say, write, write_file
+from lintvalue.report import FROM_REPOSITORY, check_format, render
+from lintvalue.report.escape import one_line, printable
+from lintvalue.report.statistics import render_statistics
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from lintvalue.model.finding import Report
+    from lintvalue.model.source import Problem
+
+_FOR_PEOPLE = frozenset({"full", "concise"})
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How this run reports."""
+
+    format: str
+    file: str | None
+    colour: bool
+    statistics: bool
+    quiet: bool
+
+    @classmethod
+    def chosen(cls, given: argparse.Namespace, format_name: str) -> Output:
+        """What the options ask for. Raises an error for what cannot be written."""
+        check_format(format_name)
+        if given.output_file is not None:
+            check_output_file(given.output_file)
+        return cls(
+            format_name,
+            given.output_file,
+            given.output_file is None and _coloured(given.color or "auto"),
+            bool(given.statistics),
+            bool(given.quiet),
+        )
+
+    @property
+    def from_repository(self) -> bool:
+        return self.format in FROM_REPOSITORY
+
+    def findings(self, report: Report) -> None:
+        text = (
+            render_statistics(report)
+            if self.statistics
+            else render(report, self.format, colour=self.colour)
+        )
+        if self.file is not None:
+            write_file(self.file, text)
+        else:
+            write(text)
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            place = "".join(f":{at}" for at in (problem.line, problem.column) if at is not None)
+            say(f"error: {one_line(problem.path)}{place}: {printable(problem.message)}")
+
+    def summary(self, report: Report) -> None:
+        if self.quiet:
+            return
+        if not report.files and not report.problems:
+            say("warning: No Python files found under the given path(s)")
+        if self.format in _FOR_PEOPLE:
+            say(_sentence(report))
+
+
+def _sentence(report: Report) -> str:
+    count = len(report.findings)
+    if count:
+        return f"Found {count} error{'s' if count > 1 else ''}."
+    return "No findings, but not every file was checked." if report.problems else "All checks passed!"
+
+
+def _coloured(when: str) -> bool:
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,104 @@
+"""Which files can matter: those with a word of the library, and what imports tie to them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+_NAME = rb"[\w.\x80-\xff]+"
+# Also finds imports that only stand in a string: one file too many does no harm.
+_IMPORT = re.compile(
+    rb"\bfrom[ \t]+(" + _NAME + rb")[ \t]+import[ \t]*(\([^)]*\)|[^\n;]*)|\bimport[ \t]+([^\n;]+)"
+)
+_IDENTIFIER = re.compile(_NAME)
+
+Parts = tuple[str, ...]
+
+
+def mentions(data: bytes, words: Sequence[bytes]) -> bool:
+    # Literal searches: one regular expression of alternatives takes several times as long.
+    return any(word in data for word in words)
+
+
+def closure(
+    seeds: Iterable[str], files: Sequence[str], read: Callable[[str], bytes]
+) -> frozenset[str]:
+    """`seeds` and all files that a chain of imports, in any direction, ties to one of them."""
+    neighbours = _neighbours(files, read)
+    reached = set(seeds)
+    pending = list(reached)
+    while pending:
+        fresh = neighbours[pending.pop()] - reached
+        reached |= fresh
+        pending.extend(fresh)
+    return frozenset(reached)
+
+
+def _neighbours(files: Sequence[str], read: Callable[[str], bytes]) -> Mapping[str, set[str]]:
+    modules = _modules(files)
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for path in files:
+        for target in imported(read(path)):
+            for other in _resolve(target, path, modules):
+                neighbours[path].add(other)
+                neighbours[other].add(path)
+    return neighbours
+
+
+def _modules(files: Iterable[str]) -> Mapping[str, list[tuple[Parts, str]]]:
+    modules: dict[str, list[tuple[Parts, str]]] = defaultdict(list)
+    for path in files:
+        parts = module_parts(path)
+        if parts:
+            modules[parts[-1]].append((parts, path))
+    return modules
+
+
+def module_parts(path: str) -> Parts:
+    """`src/app/jobs.py` is ("src", "app", "jobs"); a package is its folder."""
+    parts = tuple(path.removesuffix(".py").split("/"))
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def imported(data: bytes) -> Iterator[str]:
+    """What a text may import, dotted, with its leading dots; `from a import b` may mean both."""
+    for found in _IMPORT.finditer(data.replace(b"\\\n", b" ").replace(b"\\\r\n", b" ")):
+        module, names, plain = found.groups()
+        if plain is not None:
+            yield from (_text(piece) for piece in _first_names(plain))
+            continue
+        stem = _text(module)
+        yield stem
+        joint = "" if stem.endswith(".") else "."
+        yield from (stem + joint + _text(name) for name in _IDENTIFIER.findall(names))
+
+
+def _first_names(names: bytes) -> Iterator[bytes]:
+    for piece in names.split(b","):
+        found = _IDENTIFIER.search(piece)
+        if found is not None:
+            yield found[0]
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
+
+
+def _resolve(
+    target: str, path: str, modules: Mapping[str, list[tuple[Parts, str]]]
+) -> Iterator[str]:
+    dotted = target.lstrip(".")
+    level = len(target) - len(dotted)
+    parts = tuple(part for part in dotted.split(".") if part)
+    if level:
+        folders = tuple(path.split("/"))[:-1]
+        parts = folders[: len(folders) - level + 1] + parts
+    if not parts:
+        return
+    for other, file in modules.get(parts[-1], ()):
+        if (other == parts) if level else (other[-len(parts) :] == parts):
+            yield file
