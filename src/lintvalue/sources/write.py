@@ -7,6 +7,7 @@ import secrets
 import stat
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintvalue.sources.read import reason
@@ -74,7 +75,7 @@ def _target(change: Change, places: Sequence[str]) -> _Target:
 
 
 def _compared(change: Change, path: str) -> os.stat_result:
-    with open(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or file.read(len(change.old) + 1) != change.old:
             raise Unwritable(change.path, "it has changed since it was read")
@@ -101,11 +102,11 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
     """A temporary file with the new bytes; None for hard links, which must keep their inode."""
     if target.status.st_nlink > 1:
         return None
-    name = os.path.join(os.path.dirname(target.path), f".lintvalue-{secrets.token_hex(4)}.tmp")
+    name = os.fspath(Path(target.path).with_name(f".lintvalue-{secrets.token_hex(4)}.tmp"))
     try:
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
         undo.callback(_remove, name)
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(target.change.new)
             file.flush()
             _copy_rights(target, file.fileno())
@@ -117,7 +118,7 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
 
 def _remove(name: str) -> None:
     with suppress(OSError):
-        os.unlink(name)
+        Path(name).unlink()
 
 
 def _copy_rights(target: _Target, descriptor: int) -> None:
@@ -150,7 +151,7 @@ def _replace(target: _Target, temporary: str | None, undo: ExitStack) -> None:
             undo.callback(_overwrite, target.path, target.change.old)
             _overwrite(target.path, target.change.new)
         else:
-            os.replace(temporary, target.path)
+            Path(temporary).replace(target.path)
             undo.callback(_put_back, target)
     except OSError as error:
         raise Unwritable(target.change.path, reason(error)) from None
@@ -159,7 +160,7 @@ def _replace(target: _Target, temporary: str | None, undo: ExitStack) -> None:
 def _overwrite(path: str, data: bytes) -> None:
     """Write in place; the space is claimed first, so that a full disk is met before a byte is lost."""
     descriptor = os.open(path, os.O_WRONLY | _NO_FOLLOW)
-    with open(descriptor, "wb", buffering=0) as file:
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
         if data and hasattr(os, "posix_fallocate"):
             os.posix_fallocate(descriptor, 0, len(data))
         view = memoryview(data)
@@ -175,5 +176,5 @@ def _put_back(target: _Target) -> None:
         change = Change(target.change.path, target.change.new, target.change.old)
         temporary = _prepare(_Target(change, target.path, status), undo)
         if temporary is not None:
-            os.replace(temporary, target.path)
+            Path(temporary).replace(target.path)
             undo.pop_all()

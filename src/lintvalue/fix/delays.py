@@ -1,0 +1,80 @@
+"""What may wait, or run code that we don't see: no lock is held over it."""
+
+from __future__ import annotations
+
+from lintvalue.fix.expressions import of_statement, walk
+from lintvalue.fix.places import within
+from lintvalue.model import expressions as e
+from lintvalue.model import statements as s
+
+_BUILTINS = frozenset(
+    {
+        *("abs", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "float", "format"),
+        *("getattr", "hash", "hex", "int", "isinstance", "len", "list", "max", "min", "oct", "ord"),
+        *("pow", "print", "range", "repr", "reversed", "round", "set", "setattr", "sorted", "str"),
+        *("sum", "tuple", "zip"),
+    }
+)
+# Only names that no queue, pipe, event, pool or lock has.
+_METHODS = frozenset(
+    {
+        *("add", "append", "casefold", "decode", "encode", "endswith", "extend", "format"),
+        *("isdigit", "items", "keys", "lower", "lstrip", "replace", "rstrip", "split"),
+        *("startswith", "strip", "title", "update", "upper", "values"),
+    }
+)
+_MODULES = frozenset({"math", "operator", "os.path", "random", "string"})
+
+
+def delay(expression: e.Expression, known: frozenset[str], own: str = "") -> str | None:
+    """What in it may wait, in words. Calls of `known` names and of methods of `own` do not."""
+    for part in walk(expression):
+        if isinstance(part, e.Suspension):
+            return f"`{part.kind}`"
+        if isinstance(part, e.Call) and not _quick(part.function, known, own):
+            return f"the call of `{dotted(part.function) or 'a computed function'}`"
+    return None
+
+
+def _quick(function: e.Expression, known: frozenset[str], own: str) -> bool:
+    match function:
+        case e.Name(id=name):
+            return name in _BUILTINS or name in known
+        case e.Attribute(value=value, name=name):
+            holder = dotted(value)
+            return name in _METHODS or holder in _MODULES or (own != "" and holder == own)
+        case _:
+            return False
+
+
+def dotted(expression: e.Expression) -> str:
+    """`a.b.c`, or "" for anything else."""
+    match expression:
+        case e.Name(id=name):
+            return name
+        case e.Attribute(value=value, name=name):
+            holder = dotted(value)
+            return f"{holder}.{name}" if holder else ""
+        case _:
+            return ""
+
+
+def quick_functions(body: s.Block) -> frozenset[str]:
+    """Functions of the module that surely neither wait nor take a lock, told by their bodies alone."""
+    return frozenset(
+        statement.function.name
+        for statement in body.statements
+        if isinstance(statement, s.Define) and _runs_through(statement)
+    )
+
+
+def _runs_through(define: s.Define) -> bool:
+    function = define.function
+    if function.decorators or function.asynchronous or function.generator:
+        return False
+    return not any(
+        isinstance(part, (s.With, s.While, s.Define, s.DefineClass))
+        or any(delay(expression, frozenset()) for expression in of_statement(part))
+        for outer in function.body.statements
+        for part in within(outer)
+    )

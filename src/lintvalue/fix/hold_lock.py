@@ -1,0 +1,158 @@
+"""The lock recipe: the statements of an update under a `with`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lintvalue.fix.delays import delay, quick_functions
+from lintvalue.fix.expressions import of_statement
+from lintvalue.fix.extent import extent
+from lintvalue.fix.locks import hold
+from lintvalue.fix.places import within
+from lintvalue.fix.statements import Range, enclose
+from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.model import statements as s
+from lintvalue.model.edit import Applicability, Edit, Repair, Style
+from lintvalue.model.project import Touch, Update
+from lintvalue.model.span import Location, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lintvalue.model.finding import Finding
+    from lintvalue.model.project import Use
+
+_CHANGES = (Touch.STORE, Touch.AUGMENT)
+
+
+def hold_lock(survey: Survey, finding: Finding, updates: Sequence[Update]) -> Repair:
+    """Put one reported statement under the right lock. Raises Refusal with the reason if it can't."""
+    page = survey.pages[finding.at.path]
+    update = _only(page, updates)
+    chosen = extent(page, update)
+    lock = hold(survey.project, page, update, page.places[update.at.span].statement)
+    ahead, moved = _ahead(page, chosen, update)
+    _without_delay(page, chosen, update, moved)
+    _one_object(survey, page, chosen, update, moved)
+    edits = (*enclose(page, chosen, f"with {lock.text}:", ahead), *moved)
+    message = f"Hold `{lock.text}` from the read to the write"
+    bypassed = _bypassed(survey, page, chosen, update, moved) if lock.bypass else ()
+    return Repair(Style.LOCK, Applicability.SAFE, message, (*edits, *bypassed), (finding.at,))
+
+
+def _only(page: Page, updates: Sequence[Update]) -> Update:
+    names = {page.lines.cut(update.base) if update.base else "" for update in updates}
+    if len(names) > 1:
+        raise Refusal("it changes two shared objects; two locks in two orders can deadlock")
+    return updates[0]
+
+
+def _within(chosen: Range) -> Iterator[s.Statement]:
+    for place in chosen.places():
+        yield from within(place.statement)
+
+
+def _uses(chosen: Range, page: Page, moved: tuple[Edit, ...]) -> tuple[Use, ...]:
+    """What the range touches under the lock: not what is computed before it."""
+    spans = {statement.span for statement in _within(chosen)}
+    return tuple(
+        use
+        for use in page.uses
+        if use.statement in spans and not any(edit.at.span.encloses(use.at.span) for edit in moved)
+    )
+
+
+# What is computed before the lock is taken
+
+
+def _ahead(page: Page, chosen: Range, update: Update) -> tuple[str, tuple[Edit, ...]]:
+    """An amount that takes its time, computed on a row of its own before the lock is taken."""
+    statement = chosen.first.statement
+    if chosen.last != chosen.first.index or not isinstance(statement, s.Augment):
+        return "", ()
+    inside = [use for use in page.uses if statement.value.span.encloses(use.at.span)]
+    slow = delay(statement.value, quick_functions(page.facts.body))
+    if slow is None and not inside:
+        return "", ()
+    if any(set(use.objects) & set(update.objects) for use in inside):
+        return "", ()  # it reads the object itself, so that it belongs under the lock
+    return _moved(page, statement)
+
+
+def _moved(page: Page, statement: s.Augment) -> tuple[str, tuple[Edit, ...]]:
+    target, whole = statement.target.span, statement.span
+    rest = page.lines.cut(
+        Span(target.end_line, target.end_column, whole.end_line, whole.end_column)
+    )
+    amount = re.match(r"[ \t]*" + re.escape(statement.operator) + r"[ \t]*", rest)
+    if amount is None or whole.line != whole.end_line:
+        return "", ()
+    name = _fresh(page.lines.text, "amount")
+    column = target.end_column + amount.end()
+    at = Span(whole.line, column, whole.end_line, whole.end_column)
+    return f"{name} = {page.lines.cut(at)}", (Edit(Location(page.path, at), name),)
+
+
+def _fresh(text: str, name: str) -> str:
+    number, fresh = 1, name
+    while re.search(rf"\b{fresh}\b", text):
+        number += 1
+        fresh = f"{name}_{number}"
+    return fresh
+
+
+# What must not happen under a lock
+
+
+def _without_delay(page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]) -> None:
+    if moved:
+        return
+    known = quick_functions(page.facts.body)
+    own = page.lines.cut(update.base) if update.base else ""
+    for statement in _within(chosen):
+        if isinstance(statement, (s.Define, s.DefineClass, s.With, s.While, s.For)):
+            raise Refusal("the critical section would span a loop, another `with` or a definition")
+        for expression in of_statement(statement):
+            if slow := delay(expression, known, own):
+                raise Refusal(f"the lock would be held over {slow}, which may wait")
+
+
+def _one_object(
+    survey: Survey, page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]
+) -> None:
+    """Another object's lock taken under this one is safe only if nobody takes them the other way."""
+    for use in _uses(chosen, page, moved):
+        if use.touch is Touch.LOCK:
+            raise Refusal("the critical section would span another one")
+        others = set(use.objects) - set(update.objects)
+        if others and (use.touch in _CHANGES or _met(survey, others, set(update.objects))):
+            raise Refusal("it touches two shared objects; two locks in two orders can deadlock")
+
+
+def _met(survey: Survey, others: set[int], objects: set[int]) -> bool:
+    """Whether a statement that changes one of the others touches one of ours."""
+    changed = {
+        (use.at.path, use.statement)
+        for use in survey.project.uses
+        if use.touch in _CHANGES and others & set(use.objects)
+    }
+    return any(
+        (use.at.path, use.statement) in changed
+        for use in survey.project.uses
+        if objects & set(use.objects)
+    )
+
+
+def _bypassed(
+    survey: Survey, page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]
+) -> Iterator[Edit]:
+    """`v.get_obj().value`, where `v.value` would wait for the lock that we hold."""
+    owners = {survey.project.objects[number].lock for number in update.objects}
+    for use in _uses(chosen, page, moved):
+        if not owners & {survey.project.objects[number].lock for number in use.objects}:
+            continue
+        if not use.sure or use.touch not in (Touch.READ, Touch.ELEMENT, *_CHANGES):
+            raise Refusal("its lock cannot be taken twice, and it is used in a way we do not see")
+        end = Span(use.base.end_line, use.base.end_column, use.base.end_line, use.base.end_column)
+        yield Edit(Location(page.path, end), ".get_obj()")

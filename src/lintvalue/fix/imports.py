@@ -1,0 +1,185 @@
+"""Imported names: which module a name comes from, adding the Counter's import, dropping unused ones."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.tokens import mentions
+from lintvalue.model import statements as s
+from lintvalue.model.edit import Edit
+from lintvalue.model.expressions import Literal
+from lintvalue.model.span import Location, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A name that an import binds; `module` is what it stands for, `multiprocessing.Value`."""
+
+    name: str
+    module: str
+    statement: s.Import
+    item: s.Imported
+
+
+def bindings(page: Page) -> tuple[Binding, ...]:
+    """What the imports of a file bind, wherever they stand."""
+    imports = (place.statement for place in page.places.values())
+    return tuple(
+        _binding(statement, item)
+        for statement in imports
+        if isinstance(statement, s.Import)
+        for item in statement.names
+    )
+
+
+def _binding(statement: s.Import, item: s.Imported) -> Binding:
+    if item.name is None:
+        name = item.alias or item.module.partition(".")[0]
+        return Binding(name, item.module if item.alias else name, statement, item)
+    module = f"{'.' * item.level}{item.module}.{item.name}"
+    return Binding(item.alias or item.name, module, statement, item)
+
+
+# The Counter's import
+
+
+def counter_name(page: Page, module: str) -> tuple[str, bool]:
+    """The name that `Counter` of `module` has or can have in the file, and whether it is there."""
+    top = page.facts.body.statements
+    for binding in bindings(page):
+        if binding.module == f"{module}.Counter" and binding.statement in top:
+            return binding.name, True
+    for name in ("Counter", "SharedCounter", "LintvalueCounter"):
+        if not re.search(rf"\b{name}\b", page.lines.text):
+            return name, False
+        if name == "Counter" and mentions(page.lines.text, name) == 0:
+            return name, False
+    raise Refusal("the file uses all names that the Counter could have")
+
+
+def import_line(module: str, name: str) -> str:
+    alias = "" if name == "Counter" else f" as {name}"
+    return f"from {module} import Counter{alias}"
+
+
+def added(page: Page, line: str, near: s.Import | None) -> Edit:
+    """The import as a row of its own, after the run of imports that `near` begins."""
+    last = _last_import(page, near)
+    newline = page.facts.newline
+    if last is None:
+        row = _first_row(page)
+        return _insert(page, row, 0, line + newline)
+    end = last.span
+    rest = page.lines.after(end.end_line, end.end_column).strip(" \t\f")
+    if rest and not rest.startswith("#"):
+        raise Refusal("there is no row for the Counter's import")
+    gap = newline if _is_standard(last) and _ends_a_block(page, end.end_line) else ""
+    return _insert(page, end.end_line, len(page.lines.row(end.end_line)), newline + gap + line)
+
+
+def _last_import(page: Page, near: s.Import | None) -> s.Import | None:
+    statements = page.facts.body.statements
+    start = next((at for at, one in enumerate(statements) if one is near or one == near), None)
+    if start is None:
+        start = next((at for at, one in enumerate(statements) if isinstance(one, s.Import)), None)
+    last = None
+    for statement in statements[start:] if start is not None else ():
+        if not isinstance(statement, s.Import):
+            break
+        last = statement
+    return last
+
+
+def _first_row(page: Page) -> int:
+    for statement in page.facts.body.statements:
+        if isinstance(statement, s.Evaluate) and isinstance(statement.value, Literal):
+            continue
+        return statement.span.line
+    raise Refusal("there is no row for the Counter's import")
+
+
+def _is_standard(statement: s.Import) -> bool:
+    root = statement.names[0].module.partition(".")[0]
+    return not statement.names[0].level and root in sys.stdlib_module_names
+
+
+def _ends_a_block(page: Page, row: int) -> bool:
+    return row >= len(page.lines.starts) or not page.lines.row(row + 1).strip()
+
+
+def _insert(page: Page, row: int, column: int, content: str) -> Edit:
+    return Edit(Location(page.path, Span(row, column, row, column)), content)
+
+
+# Names that are no longer used
+
+
+def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> bool:
+    """Whether the file and its importers need the name no more, once `converted` uses are gone."""
+    if page.path.endswith("__init__.py") or binding.statement not in page.facts.body.statements:
+        return False
+    if mentions(page.lines.text, binding.name) != converted + 1:
+        return False
+    return not any(_imported_from(survey, page, binding.name))
+
+
+def _imported_from(survey: Survey, page: Page, name: str) -> Iterator[bool]:
+    stem = PurePosixPath(page.path).stem
+    for path, other in survey.pages.items():
+        if path != page.path:
+            yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", other.lines.text))
+            imports = (binding.item for binding in bindings(other))
+            yield any(
+                item.name in (name, "*") and item.module.rpartition(".")[2] == stem
+                for item in imports
+            )
+
+
+def dropped(page: Page, binding: Binding, line: str | None) -> Edit | None:
+    """Take the name out of its import, and put `line` there where nothing else is left."""
+    span = binding.statement.span
+    if len(binding.statement.names) == 1:
+        return Edit(Location(page.path, span), line) if line else None
+    start, end = page.lines.ends(span)
+    text = page.lines.text[start:end]
+    found = re.search(rf"\b{_spelled(binding.item)}\b", text)
+    if found is None or "#" in text:
+        return None
+    after = re.match(r"[ \t]*,[ \t]*", text[found.end() :])
+    first, last = found.span()
+    if after:
+        first, last = _with_row(text, first, last + after.end())
+    else:
+        first = len(text[:first].rstrip().removesuffix(","))
+    return Edit(Location(page.path, _span(page, start + first, start + last)), "")
+
+
+def _spelled(item: s.Imported) -> str:
+    # `import` stands before the names, so that a module of the same name is not met first.
+    name = re.escape(item.name or item.module)
+    alias = rf"\s+as\s+{item.alias}" if item.alias else ""
+    return rf"(?<=[\s(,]){name}{alias}"
+
+
+def _with_row(text: str, first: int, last: int) -> tuple[int, int]:
+    """The whole row, where the name stands on one of its own."""
+    before = re.search(r"(?:\r\n|\r|\n)[ \t]*$", text[:first])
+    alone = re.match(r"\r\n|\r|\n", text[last:])
+    return (before.start(), last) if before and alone else (first, last)
+
+
+def _span(page: Page, start: int, end: int) -> Span:
+    return Span(*_position(page, start), *_position(page, end))
+
+
+def _position(page: Page, offset: int) -> tuple[int, int]:
+    row = max(at for at, begin in enumerate(page.lines.starts) if begin <= offset)
+    return row + 1, offset - page.lines.starts[row]

@@ -1,0 +1,51 @@
+"""Rows and offsets of one text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lintvalue.model.span import Span
+
+# Not str.splitlines, which also splits at form feeds and U+2028, where Python's rows go on.
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A text and where its rows begin."""
+
+    text: str
+    starts: tuple[int, ...]
+
+    def offset(self, line: int, column: int) -> int:
+        return self.starts[line - 1] + column
+
+    def ends(self, span: Span) -> tuple[int, int]:
+        return self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
+
+    def cut(self, span: Span) -> str:
+        start, end = self.ends(span)
+        return self.text[start:end]
+
+    def row(self, line: int) -> str:
+        """The row without its line end."""
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        return self.text[self.starts[line - 1] : end].rstrip("\r\n")
+
+    def indent(self, line: int) -> str:
+        row = self.row(line)
+        return row[: len(row) - len(row.lstrip(" \t\f"))]
+
+    def before(self, line: int, column: int) -> str:
+        return self.row(line)[:column]
+
+    def after(self, line: int, column: int) -> str:
+        return self.row(line)[column:]
+
+
+def lines_of(text: str) -> Lines:
+    """The rows of `text`: they end at LF, CRLF and CR only."""
+    return Lines(text, (0, *(found.end() for found in _BREAK.finditer(text))))

@@ -1,0 +1,110 @@
+"""Which lock makes an update safe: the one that the object's other updates hold, else its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lintvalue.fix.expressions import can_repeat, find
+from lintvalue.fix.survey import Refusal
+from lintvalue.model.project import LockKind, Project, Update
+
+if TYPE_CHECKING:
+    from lintvalue.fix.survey import Page
+    from lintvalue.model.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A lock as the statement can name it; `bypass` where the object's own accesses would take it
+    again, and wait for ever.
+    """
+
+    lock: int
+    text: str
+    bypass: bool
+
+
+def hold(project: Project, page: Page, update: Update, statement: Statement) -> Hold:
+    """The lock to hold round an update. Raises Refusal where there is none that is surely right."""
+    locks = {_wanted(project, update, number) for number in update.objects}
+    owns = {project.objects[number].lock for number in update.objects}
+    if locks == {None} and None not in owns:
+        text = f"{_base(page, update, statement)}.get_lock()"
+        return _careful(project, update, Hold(-1, text, bypass=_bypass(project, owns)))
+    if len(locks) > 1:
+        raise Refusal(
+            f"`{update.symbol}` is one of several objects, whose updates hold different locks"
+        )
+    lock = locks.pop()
+    if lock is None:
+        raise Refusal(
+            f"`{update.symbol}` has no lock of its own: make one that all processes share"
+            " (or a Counter) and hold it at every update"
+        )
+    return _careful(project, update, _named(project, page, update, statement, lock))
+
+
+def _named(project: Project, page: Page, update: Update, statement: Statement, lock: int) -> Hold:
+    owns = {project.objects[number].lock for number in update.objects}
+    if owns == {lock}:
+        text = f"{_base(page, update, statement)}.get_lock()"
+        return Hold(lock, text, bypass=not project.locks[lock].reentrant)
+    names = dict(reversed(update.in_reach))
+    if lock not in names:
+        made = project.locks[lock].made
+        raise Refusal(
+            f"the other updates of `{update.symbol}` hold the lock made at"
+            f" {made.path}:{made.span.line}, which has no name here"
+        )
+    bypass = lock in owns and not project.locks[lock].reentrant
+    return Hold(lock, names[lock], bypass)
+
+
+def _wanted(project: Project, update: Update, number: int) -> int | None:
+    """The lock that most other updates of the object hold; the first in the source among equals."""
+    votes: Counter[int] = Counter()
+    for other in sorted(project.updates, key=lambda other: other.at):
+        if number in other.objects and other.at != update.at:
+            votes.update(lock for lock in other.held if _excludes(project, lock))
+    own = project.objects[number].lock
+    best = max(votes, key=lambda lock: (votes[lock], lock == own), default=None)
+    return None if best is not None and project.locks[best].kind is LockKind.OWN else best
+
+
+def _excludes(project: Project, lock: int) -> bool:
+    return project.locks[lock].shared and project.locks[lock].kind is not LockKind.THREAD
+
+
+def _bypass(project: Project, owns: set[int | None]) -> bool:
+    reentrant = {project.locks[own].reentrant for own in owns if own is not None}
+    if len(reentrant) > 1:
+        raise Refusal("the objects that it may mean have locks of different kinds")
+    return not reentrant.pop()
+
+
+def _careful(project: Project, update: Update, chosen: Hold) -> Hold:
+    lock = (
+        {project.objects[number].lock for number in update.objects}
+        if chosen.lock < 0
+        else {chosen.lock}
+    )
+    held = {*update.held, *update.useless}
+    if held:
+        raise Refusal("it holds a lock already; a second one inside it could deadlock")
+    if any(
+        not project.locks[one].reentrant for one in lock & {*update.sometimes} if one is not None
+    ):
+        raise Refusal("some callers hold that lock already, and it cannot be taken twice")
+    return chosen
+
+
+def _base(page: Page, update: Update, statement: Statement) -> str:
+    """The object's expression, if it can be written a second time."""
+    expression = find(statement, update.base) if update.base else None
+    if expression is None or update.base is None:
+        raise Refusal(f"`{update.symbol}` cannot be named before the statement")
+    if not can_repeat(expression) or update.base.line != update.base.end_line:
+        raise Refusal(f"`{page.lines.cut(update.base)}` would be evaluated twice")
+    return page.lines.cut(update.base)

@@ -1,0 +1,115 @@
+"""Which findings can be repaired, how, and why the others can't."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lintvalue.fix.hold_lock import hold_lock
+from lintvalue.fix.options import FixOptions
+from lintvalue.fix.survey import Refusal, Survey, survey
+from lintvalue.fix.use_counter import check_family, families, use_counter
+from lintvalue.model.edit import Declined, Plan, Repair, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lintvalue.model.facts import FileFacts
+    from lintvalue.model.finding import Finding
+    from lintvalue.model.project import Project, Update
+    from lintvalue.model.source import Source
+    from lintvalue.model.span import Location
+
+__all__ = ["FixOptions", "plan"]
+
+Updates = dict["Location", list["Update"]]
+
+_UPDATES = frozenset({"LV101", "LV102", "LV103", "LV104", "LV203"})
+_BY_COUNTER = frozenset({"LV101", "LV102"})
+
+
+def plan(
+    project: Project,
+    findings: Sequence[Finding],
+    facts: Mapping[str, FileFacts],
+    sources: Mapping[str, Source],
+    options: FixOptions,
+) -> Plan:
+    """Repairs for as many findings as possible, and for each of the others one reason."""
+    ground = survey(project, facts, sources, options)
+    updates = _by_place(project)
+    repairs: list[Repair] = []
+    reasons: dict[Location, str] = {}
+    if options.style is not Style.LOCK:
+        repairs, reasons = _counters(ground, findings, updates)
+    closed = {at for repair in repairs for at in repair.closes}
+    rest = [finding for finding in findings if finding.at not in closed]
+    if options.style is not Style.COUNTER:
+        held, reasons = _locks(ground, rest, updates)
+        repairs += held
+    done = {at for repair in repairs for at in repair.closes}
+    unknown = "no recipe repairs this rule; see its page for what to write instead"
+    left = dict.fromkeys(finding.at for finding in rest if finding.at not in done)
+    return Plan(tuple(repairs), tuple(Declined(at, reasons.get(at, unknown)) for at in left))
+
+
+def _by_place(project: Project) -> Updates:
+    found: Updates = defaultdict(list)
+    for update in project.updates:
+        found[update.at].append(update)
+    return found
+
+
+def _counters(
+    ground: Survey, findings: Sequence[Finding], updates: Updates
+) -> tuple[list[Repair], dict[Location, str]]:
+    """One repair for all families that are made in the same files, since they share its imports."""
+    chosen: list[tuple[frozenset[int], list[Finding]]] = []
+    reasons: dict[Location, str] = {}
+    for family in families(ground):
+        own = [finding for finding in findings if _objects(updates, finding) & family]
+        if not any(finding.code in _BY_COUNTER for finding in own):
+            continue
+        try:
+            check_family(ground, family)
+            chosen.append((family, own))
+        except Refusal as refusal:
+            reasons |= {finding.at: f"no Counter: {refusal}" for finding in own}
+    return [_counter(ground, group) for group in _by_maker(ground, chosen)], reasons
+
+
+def _counter(ground: Survey, group: Sequence[tuple[frozenset[int], list[Finding]]]) -> Repair:
+    objects = frozenset(number for family, _ in group for number in family)
+    return use_counter(ground, objects, [finding for _, own in group for finding in own])
+
+
+def _by_maker(
+    ground: Survey, chosen: Iterable[tuple[frozenset[int], list[Finding]]]
+) -> list[list[tuple[frozenset[int], list[Finding]]]]:
+    groups: list[tuple[set[str], list[tuple[frozenset[int], list[Finding]]]]] = []
+    for one in chosen:
+        paths = {ground.project.objects[number].made.path for number in one[0]}
+        near = [group for group in groups if group[0] & paths]
+        groups = [group for group in groups if not group[0] & paths]
+        merged = [one, *(member for group in near for member in group[1])]
+        groups.append((paths.union(*(group[0] for group in near)), merged))
+    return [members for _, members in groups]
+
+
+def _objects(updates: Updates, finding: Finding) -> set[int]:
+    return {number for update in updates.get(finding.at, ()) for number in update.objects}
+
+
+def _locks(
+    ground: Survey, findings: Iterable[Finding], updates: Updates
+) -> tuple[list[Repair], dict[Location, str]]:
+    repairs: list[Repair] = []
+    reasons: dict[Location, str] = {}
+    for finding in findings:
+        if finding.code not in _UPDATES or finding.at not in updates:
+            continue
+        try:
+            repairs.append(hold_lock(ground, finding, updates[finding.at]))
+        except Refusal as refusal:
+            reasons[finding.at] = str(refusal)
+    return repairs, reasons

@@ -1,0 +1,64 @@
+"""What the recipes look at: the project, and for each file its text, its statements and its uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lintvalue.fix.lines import Lines, lines_of
+from lintvalue.fix.places import Place, places
+from lintvalue.fix.tokens import rows_in_strings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lintvalue.fix.options import FixOptions
+    from lintvalue.model.facts import FileFacts
+    from lintvalue.model.project import Project, Use
+    from lintvalue.model.source import Source
+    from lintvalue.model.span import Span
+
+
+class Refusal(Exception):  # noqa: N818 - no error: the recipe's answer
+    """A recipe does not fit; the message is the reason that the user gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file. `strings` are the rows that begin inside a string, None where unknown."""
+
+    path: str
+    facts: FileFacts
+    lines: Lines
+    places: Mapping[Span, Place]
+    uses: tuple[Use, ...]
+    strings: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    project: Project
+    pages: Mapping[str, Page]
+    options: FixOptions
+
+
+def survey(
+    project: Project,
+    facts: Mapping[str, FileFacts],
+    sources: Mapping[str, Source],
+    options: FixOptions,
+) -> Survey:
+    """The files in which the project's objects are touched."""
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for use in project.uses:
+        uses[use.at.path].append(use)
+    paths = {*uses, *(update.at.path for update in project.updates)} & set(facts) & set(sources)
+    pages = {path: _page(facts[path], sources[path], tuple(uses[path])) for path in sorted(paths)}
+    return Survey(project, pages, options)
+
+
+def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:
+    lines = lines_of(source.text)
+    strings = rows_in_strings(source.text)
+    return Page(facts.path, facts, lines, places(facts.body), uses, strings)

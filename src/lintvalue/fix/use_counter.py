@@ -1,0 +1,178 @@
+"""The Counter recipe: the object becomes a `Counter` wherever it is made, read and changed, or nowhere."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from lintvalue.fix import imports
+from lintvalue.fix.counter_edits import edits_of
+from lintvalue.fix.delays import dotted
+from lintvalue.fix.expressions import calls
+from lintvalue.fix.extent import stands_alone
+from lintvalue.fix.making import Made, made
+from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.model.edit import Applicability, Edit, Repair, Style
+from lintvalue.model.project import Form, Kind, SharedObject, Touch, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lintvalue.model.finding import Finding
+    from lintvalue.model.statements import Import
+
+# Signed cells, wide enough that nobody lets them wrap round; narrow and unsigned ones do wrap.
+_TYPECODES = frozenset("ilq")
+_WORDS = {
+    Touch.LOCK: "its lock is used",
+    Touch.ELEMENT: "its elements or fields are used",
+    Touch.ANNOTATION: "an annotation says what it is",
+    Touch.ESCAPE: "it is handed to code that is not seen, or used in a way that is not known",
+}
+
+
+def families(survey: Survey) -> tuple[frozenset[int], ...]:
+    """Objects that meet in one expression, which are all converted or none of them."""
+    leader = list(range(len(survey.project.objects)))
+
+    def find(number: int) -> int:
+        while leader[number] != number:
+            number = leader[number]
+        return number
+
+    for group in (*(use.objects for use in survey.project.uses), *_one_update(survey)):
+        for number in group[1:]:
+            leader[find(number)] = find(group[0])
+    members: dict[int, set[int]] = defaultdict(set)
+    for number in range(len(leader)):
+        members[find(number)].add(number)
+    return tuple(frozenset(group) for group in members.values())
+
+
+def _one_update(survey: Survey) -> Iterator[tuple[int, ...]]:
+    return (update.objects for update in survey.project.updates)
+
+
+def check_family(survey: Survey, family: frozenset[int]) -> None:
+    """Raise Refusal with the reason why these objects can't be Counters."""
+    for number in sorted(family):
+        _check_object(survey.project.objects[number])
+    for use in survey.project.uses:
+        if family & set(use.objects):
+            _check_use(survey, use)
+    for update in survey.project.updates:
+        if not family & set(update.objects):
+            continue
+        if update.held or update.useless:
+            raise Refusal("some of its updates hold a lock, which all others should hold as well")
+        if update.form in (Form.SPLIT, Form.DECIDED) and update.silence is None:
+            raise Refusal(
+                "it is read in one step and changed in another, which no Counter method does"
+            )
+    _made_once(survey, family)
+    for path in _paths(survey, family):
+        edits_of(survey.pages[path], _uses(survey, path, family))
+
+
+def _check_object(shared: SharedObject) -> None:
+    if shared.kind is not Kind.VALUE or shared.by_annotation or shared.maker is None:
+        raise Refusal("a Counter replaces only a Value that is made in sight")
+    if shared.typecode not in _TYPECODES:
+        code = "unknown" if shared.typecode is None else f"'{shared.typecode}'"
+        raise Refusal(f"its cell type is {code}; a Counter is a signed 64-bit number")
+
+
+def _check_use(survey: Survey, use: Use) -> None:
+    place = f"{use.at.path}:{use.at.span.line}"
+    if not use.sure:
+        raise Refusal(f"at {place} it may be something else as well")
+    if use.touch in _WORDS:
+        raise Refusal(f"at {place} {_WORDS[use.touch]}")
+    if use.at.path not in survey.options.named or use.at.path not in survey.pages:
+        raise Refusal(f"it is used at {place}, too, which is not among the files to fix")
+    if use.touch in (Touch.AUGMENT, Touch.STORE) and not stands_alone(
+        survey.pages[use.at.path], use
+    ):
+        raise Refusal(f"at {place} its value is read and changed in two steps that belong together")
+
+
+def _made_once(survey: Survey, family: frozenset[int]) -> None:
+    seen = {
+        number for use in survey.project.uses if use.touch is Touch.MADE for number in use.objects
+    }
+    if not family <= seen:
+        raise Refusal("a Counter replaces only a Value that is made in sight")
+    for use in survey.project.uses:
+        if use.touch is Touch.MADE and family & set(use.objects):
+            _maker(survey, use)
+
+
+def _maker(survey: Survey, use: Use) -> Made:
+    page = survey.pages[use.at.path]
+    statements = (place.statement for place in page.places.values())
+    call = next((call for call in calls(statements) if call.span == use.at.span), None)
+    if call is None:
+        raise Refusal("the call that makes it was not understood")
+    return made(survey, page, call, survey.project.objects[use.objects[0]])
+
+
+def _paths(survey: Survey, family: frozenset[int]) -> tuple[str, ...]:
+    return tuple(sorted({use.at.path for use in survey.project.uses if family & set(use.objects)}))
+
+
+def _uses(survey: Survey, path: str, family: frozenset[int]) -> tuple[Use, ...]:
+    return tuple(use for use in survey.pages[path].uses if family & set(use.objects))
+
+
+# The repair
+
+
+def use_counter(survey: Survey, family: frozenset[int], findings: Sequence[Finding]) -> Repair:
+    """Convert a family that `check_family` has passed."""
+    edits: list[Edit] = []
+    for path in _paths(survey, family):
+        edits += _page_edits(survey, survey.pages[path], _uses(survey, path, family))
+    names = sorted({finding.symbol for finding in findings})
+    message = f"Make {', '.join(f'`{name}`' for name in names)} a `Counter`"
+    closes = tuple(finding.at for finding in findings)
+    return Repair(Style.COUNTER, Applicability.SAFE, message, tuple(edits), closes)
+
+
+def _page_edits(survey: Survey, page: Page, uses: tuple[Use, ...]) -> Iterable[Edit]:
+    yield from edits_of(page, uses)
+    makers = tuple(_maker(survey, use) for use in uses if use.touch is Touch.MADE)
+    if not makers:
+        return
+    module = survey.options.counter_import
+    name, present = imports.counter_name(page, module)
+    for maker in makers:
+        yield from maker.edits(page, name)
+    yield from _imports(
+        survey, page, makers, None if present else imports.import_line(module, name)
+    )
+
+
+def _imports(
+    survey: Survey, page: Page, makers: tuple[Made, ...], line: str | None
+) -> Iterator[Edit]:
+    """Drop the names that only made what is now a Counter, and import the Counter."""
+    converted = Counter(maker.binding for maker in makers if maker.binding and not maker.context)
+    near: Import | None = None
+    for binding, count in converted.items():
+        near = near or binding.statement
+        edit = (
+            imports.dropped(page, binding, line)
+            if imports.is_unused(survey, page, binding, count)
+            else None
+        )
+        if edit is not None:
+            yield edit
+            line = None if edit.content else line
+    if line is not None:
+        yield imports.added(page, line, near or _context_import(page, makers))
+
+
+def _context_import(page: Page, makers: tuple[Made, ...]) -> Import | None:
+    roots = {dotted(maker.call.function).partition(".")[0] for maker in makers}
+    found = (one.statement for one in imports.bindings(page) if one.name in roots)
+    return next(found, None)
