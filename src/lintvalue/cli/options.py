@@ -39,7 +39,7 @@ def _patterns(text: str) -> tuple[str, ...]:
 
 
 def _jobs(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text[:10]):
+    if not text.isascii() or not text.isdigit() or not int(text[:10]) > 0:
         raise argparse.ArgumentTypeError(f"expected a number of workers from 1, not {text[:20]!r}")
     return int(text[:10])
 
@@ -144,10 +144,9 @@ def options_from(given: argparse.Namespace) -> Options:
 def _setting(name: str, value: object) -> Setting:
     if isinstance(value, list):
         return tuple(value)
-    if name == "fix_style":
-        return Style(str(value))
-    assert isinstance(value, (str, bool))
-    return value
+    if isinstance(value, bool):
+        return value
+    return Style(str(value)) if name == "fix_style" else str(value)
 
 
 def _from_environment() -> Mapping[str, str]:

@@ -79,7 +79,9 @@ def _sentence(report: Report) -> str:
     count = len(report.findings)
     if count:
         return f"Found {count} error{'s' if count > 1 else ''}."
-    return "No findings, but not every file was checked." if report.problems else "All checks passed!"
+    return (
+        "No findings, but not every file was checked." if report.problems else "All checks passed!"
+    )
 
 
 def _coloured(when: str) -> bool:

@@ -1,5 +1,8 @@
 """Standard output and standard error, whatever state they are in; the output file."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH
+
 from __future__ import annotations
 
 import os

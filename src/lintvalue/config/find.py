@@ -1,5 +1,8 @@
 """Where the configuration stands: the nearest folder above whose file has a table of ours."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH
+
 from __future__ import annotations
 
 import os

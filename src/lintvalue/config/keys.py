@@ -31,10 +31,7 @@ def settings_from(table: Mapping[str, object], path: str, codes: Sequence[str]) 
             raise UserError(f"{path}: unknown key {key!r}; known are {', '.join(_READERS)}")
         try:
             values[key.replace("-", "_")] = read(value)
-            if key in _CODE_LISTS:
-                _refuse_unknown(value, codes)
-            if key == "per-file-ignores":
-                _refuse_unknown_in_table(value, codes)
+            _refuse_unknown(_codes_in(key, value), codes)
         except _WrongError as wrong:
             raise UserError(f"{path}: `{key}` must be {wrong}") from None
     return Settings(**values)  # type: ignore[arg-type] # each reader yields its field's type
@@ -49,17 +46,18 @@ def is_selector(text: str, codes: Sequence[str]) -> bool:
     return text == "ALL" or (text != "" and any(code.startswith(text) for code in codes))
 
 
-def _refuse_unknown(chosen: object, codes: Sequence[str]) -> None:
-    assert isinstance(chosen, list)
+def _codes_in(key: str, value: object) -> Sequence[str]:
+    if key in _CODE_LISTS:
+        return _strings(value)
+    if key == "per-file-ignores":
+        return tuple(code for _, chosen in _ignores(value) for code in chosen)
+    return ()
+
+
+def _refuse_unknown(chosen: Sequence[str], codes: Sequence[str]) -> None:
     for code in chosen:
         if not is_selector(code, codes):
-            raise _WrongError(f"a list of rule codes, prefixes or \"ALL\"; {code!r} is unknown")
-
-
-def _refuse_unknown_in_table(table: object, codes: Sequence[str]) -> None:
-    assert isinstance(table, dict)
-    for chosen in table.values():
-        _refuse_unknown(chosen, codes)
+            raise _WrongError(f'a list of rule codes, prefixes or "ALL"; {code!r} is unknown')
 
 
 def _strings(value: object) -> tuple[str, ...]:
@@ -101,14 +99,14 @@ def _style(value: object) -> Style:
 
 def _dotted(value: object) -> str:
     if not isinstance(value, str) or not is_dotted_name(value):
-        raise _WrongError("a dotted name such as \"package.module\"")
+        raise _WrongError('a dotted name such as "package.module"')
     return value
 
 
 def _dotted_names(value: object) -> tuple[str, ...]:
     names = _strings(value)
     if not all(map(is_dotted_name, names)):
-        raise _WrongError("a list of dotted names such as \"package.module.name\"")
+        raise _WrongError('a list of dotted names such as "package.module.name"')
     return names
 
 

@@ -1,5 +1,8 @@
 """Our table out of one file, read with care: a repository that is checked is not to be trusted."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH
+
 from __future__ import annotations
 
 import os

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from lintvalue.model.source import Problem
 
 
-def files(
-    paths: Sequence[str], options: Options
-) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+def files(paths: Sequence[str], options: Options) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """The named files as the user sees them, sorted, and the paths that cannot be listed."""
     groups, problems = group(paths, options)
     named: set[str] = set()

@@ -1,5 +1,8 @@
 """Which project a named path lies in, and how its files are called in what we print."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH
+
 from __future__ import annotations
 
 import os
@@ -89,7 +92,9 @@ def _unmarked(folder: str, here: str) -> str:
     """Without a project's mark: the working folder if the path lies in it, else its package."""
     if os.path.commonpath((folder, here)) == here:
         return here
-    while os.path.lexists(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+    while (
+        os.path.lexists(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder
+    ):
         folder = os.path.dirname(folder)
     return folder
 

@@ -1,5 +1,8 @@
 """The texts of one project that can matter."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH
+
 from __future__ import annotations
 
 import os

@@ -1,5 +1,8 @@
 """Named paths to the files of their project: one walk that follows no link it finds."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH
+
 from __future__ import annotations
 
 import os
@@ -96,7 +99,9 @@ def _walk(root: str, top: str, rules: _Filter, problems: list[Problem]) -> Itera
                 entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False)
             ):
                 continue
-            if rules.excludes.match(path) or ignored(ignores, _slashed(entry.path), folder=is_folder):
+            if rules.excludes.match(path) or ignored(
+                ignores, _slashed(entry.path), folder=is_folder
+            ):
                 continue
             if is_folder:
                 pending.append((entry.path, path + "/", ignores))

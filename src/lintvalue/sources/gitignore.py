@@ -41,9 +41,7 @@ def _rule(line: str, base: str) -> Rule | None:
         return None
     anchored = "/" in trimmed
     parts = tuple(part for part in trimmed.split("/") if part)
-    return Rule(
-        base, parts if anchored else (_ANY_DEPTH, *parts), trimmed != body, negated=negated
-    )
+    return Rule(base, parts if anchored else (_ANY_DEPTH, *parts), trimmed != body, negated=negated)
 
 
 def ignored(rules: tuple[Rule, ...], path: str, *, folder: bool) -> bool:
@@ -70,9 +68,7 @@ def _match(pattern: tuple[str, ...], parts: list[str]) -> bool:
             reached = set(range(first, len(parts) + 1))
         else:
             expression = _expression(piece)
-            reached = {
-                at + 1 for at in reached if at < len(parts) and expression.match(parts[at])
-            }
+            reached = {at + 1 for at in reached if at < len(parts) and expression.match(parts[at])}
     return len(parts) in reached
 
 
