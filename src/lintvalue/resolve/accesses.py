@@ -1,0 +1,377 @@
+"""Attributes and items: loads, stores, and the updates of shared memory that they make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model.project import Kind, Touch
+from lintvalue.model.span import Location
+from lintvalue.resolve.library import canonical
+from lintvalue.resolve.values import (
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    Class,
+    Const,
+    Container,
+    Descriptor,
+    Distinct,
+    Function,
+    Instance,
+    Items,
+    Library,
+    Lock,
+    Made,
+    Method,
+    Module,
+    Parent,
+    Partial,
+    Plain,
+    Read,
+    Shared,
+    Unknown,
+    Value,
+    join,
+    one,
+)
+from lintvalue.resolve.world import Seen
+
+if TYPE_CHECKING:
+    from lintvalue.model import statements as s
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame
+    from lintvalue.resolve.values import Thing
+
+_CELLS = frozenset({Kind.VALUE, Kind.RAW_VALUE, Kind.MANAGER_VALUE})
+_ARRAYS = frozenset(
+    {Kind.ARRAY, Kind.RAW_ARRAY, Kind.SHAREABLE_LIST, Kind.MANAGER_ARRAY, Kind.MANAGER_LIST, Kind.MANAGER_DICT}
+)
+_LOCK_METHODS = frozenset({"get_lock", "acquire", "release", "__enter__", "__exit__"})
+_METHODS: dict[Kind, frozenset[str]] = {
+    Kind.MANAGER_VALUE: frozenset({"get", "set"}),
+    Kind.MANAGER_DICT: frozenset(dir(dict)),
+    Kind.MANAGER_LIST: frozenset(dir(list)),
+    Kind.SHAREABLE_LIST: frozenset({"count", "index", "shm", "format"}),
+    Kind.MANAGER_ARRAY: frozenset(dir(list)),
+}
+_OWN = frozenset({"get_obj", *_LOCK_METHODS})
+# Whole-view arithmetic of numpy views is meant as it is.
+_WHOLE = frozenset({":", "...", "Ellipsis"})
+
+
+class Accesses:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    # Loads
+
+    def load_attribute(self, frame: Frame, node: e.Attribute, base: Value) -> Value:
+        """`base.name`."""
+        parts = [self._attribute(frame, node, thing, base) for thing in base.things]
+        return join(parts).depending_on(base.reads)
+
+    def _attribute(self, frame: Frame, node: e.Attribute, thing: Thing, base: Value) -> Value:
+        match thing:
+            case Shared():
+                return self._shared_attribute(frame, node, thing, base)
+            case Library():
+                return one(Library(canonical(f"{thing.name}.{node.name}")))
+            case Module():
+                return self.run.names.attribute_of_module(thing.path, node.name)
+            case Instance() | Class() | Parent():
+                return self.class_attribute(frame, thing, node.name)
+            case Function():
+                return self._function_attribute(thing, node.name)
+            case Made():
+                return self.run.making.attribute(thing, node.name)
+            case Lock() | Container() | Items() | Plain() | Const() | Distinct() | Partial() | Descriptor():
+                return one(Method(thing, node.name))
+        return UNKNOWN
+
+    def _function_attribute(self, thing: Function, name: str) -> Value:
+        return self.run.world.load(("function", thing.path, thing.span, name)) or UNKNOWN
+
+    def _shared_attribute(self, frame: Frame, node: e.Attribute, thing: Shared, base: Value) -> Value:
+        known = _OWN if thing.view in {"", "raw"} else frozenset()
+        methods = known | _METHODS.get(thing.kind, frozenset())
+        if node.name in methods and thing.view != "element":
+            return one(Method(thing, node.name))
+        if thing.view == "numpy" or node.name in {"__setattr__", "__getattribute__"}:
+            return one(Method(thing, node.name))
+        if not self._is_cell(thing, node.name):
+            self.use(frame, Touch.ESCAPE, node, node.value, base)
+            return UNKNOWN
+        plain = thing.kind in _CELLS and node.name == "value" and not thing.path
+        self.use(frame, Touch.READ if plain else Touch.ELEMENT, node, node.value, base)
+        return Value(PLAIN.things, frozenset({self.read(frame, node, thing, _dotted(thing, node.name))}))
+
+    def _is_cell(self, thing: Shared, name: str) -> bool:
+        if thing.view == "element" or thing.kind is Kind.NAMESPACE:
+            return True
+        if thing.kind in _ARRAYS:
+            return name in {"value", "raw"} and thing.kind in {Kind.ARRAY, Kind.RAW_ARRAY}
+        return name in {"value", "raw"} or self.run.world.shared[thing.site].structure
+
+    def load_item(self, frame: Frame, node: e.Subscript, base: Value, key: Value) -> Value:
+        """`base[key]`."""
+        parts = [self._item(frame, node, thing, base, key) for thing in base.things]
+        return join(parts).depending_on([*base.reads, *key.reads])
+
+    def _item(self, frame: Frame, node: e.Subscript, thing: Thing, base: Value, key: Value) -> Value:
+        match thing:
+            case Shared():
+                return self._shared_item(frame, node, thing, base)
+            case Items():
+                return self._tuple_item(thing, key)
+            case Container():
+                return self._container_item(thing, key)
+            case Library() | Class():
+                return one(thing)  # a generic type
+            case Plain() | Const() | Distinct():
+                return PLAIN
+        return UNKNOWN
+
+    def _shared_item(self, frame: Frame, node: e.Subscript, thing: Shared, base: Value) -> Value:
+        self.use(frame, Touch.ELEMENT, node, node.value, base)
+        if self.run.world.shared[thing.site].structure and thing.kind in {Kind.ARRAY, Kind.RAW_ARRAY}:
+            return one(Shared(thing.site, thing.kind, "element", cell_of(node)))
+        read = self.read(frame, node, thing, cell_of(node))
+        return Value(PLAIN.things, frozenset({read}))
+
+    def element(self, frame: Frame, thing: Shared) -> Value:
+        """What iterating over a shared array yields."""
+        self.touch(frame, thing)
+        if self.run.world.shared[thing.site].structure and thing.kind in {Kind.ARRAY, Kind.RAW_ARRAY}:
+            return one(Shared(thing.site, thing.kind, "element", "[*]"))
+        return PLAIN
+
+    def _tuple_item(self, thing: Items, key: Value) -> Value:
+        match list(key.things):
+            case [Const(value=int(index))] if -len(thing.elements) <= index < len(thing.elements):
+                return thing.elements[index]
+        return join(thing.elements)
+
+    def _container_item(self, thing: Container, key: Value) -> Value:
+        name = self.run.expressions.key(key)
+        if name is None:
+            return self.run.expressions.contents(one(thing))
+        known = self.run.world.load(("item", thing.site, name))
+        return join((known, self.run.world.load(("item", thing.site, None))))
+
+    # Attributes of classes and their instances
+
+    def class_attribute(self, frame: Frame, thing: Instance | Class | Parent, name: str) -> Value:
+        """`thing.name`, as Python looks it up: the instance, its class, the bases."""
+        own = self.run.world.load(("attribute", thing, name))
+        definition = thing if isinstance(thing, Class) else thing.definition
+        found = self.run.definitions.lookup(definition, name, skip=isinstance(thing, Parent))
+        bound = join(self._bind(frame, part, thing) for part in found.things)
+        value = join((own, bound))
+        if not value.things:
+            return self._missing(thing, definition, name)
+        return value
+
+    def _missing(self, thing: Instance | Class | Parent, definition: Class, name: str) -> Value:
+        """A name that no class in sight has: a base class's, or not assigned yet."""
+        if name in {"start", "join", "terminate", "kill", "is_alive", "run", "close"}:
+            return one(Method(thing, name))
+        foreign = self.run.definitions.has_unknown_bases(definition)
+        return one(Method(thing, name)) if foreign else NOTHING
+
+    def _bind(self, frame: Frame, part: Thing, thing: Instance | Class | Parent) -> Value:
+        receiver = thing.receiver if isinstance(thing, Parent) else thing
+        match part:
+            case Function() if not isinstance(thing, Class):
+                return one(Function(part.path, part.span, part.frame, receiver))
+            case Descriptor(kind="property") if isinstance(receiver, Instance):
+                return self.run.calls.call_value(frame, part.function, receiver)
+            case Descriptor(kind="static"):
+                return part.function
+            case Descriptor(kind="class"):
+                owner = receiver.definition if isinstance(receiver, Instance) else receiver
+                return Value(
+                    frozenset(
+                        Function(f.path, f.span, f.frame, owner) for f in part.function.of(Function)
+                    )
+                )
+        return one(part)
+
+    # Stores
+
+    def store_attribute(self, frame: Frame, node: e.Attribute, value: Value) -> None:
+        """`base.name = value`."""
+        base = self.run.expressions.evaluate(frame, node.value)
+        for thing in base.things:
+            match thing:
+                case Shared():
+                    self._store_shared_attribute(frame, node, thing, base, value)
+                case Instance() | Class():
+                    self._store_on(frame, thing, node.name, value)
+                case Function():
+                    self.run.world.store(("function", thing.path, thing.span, node.name), value)
+                case Module():
+                    self.run.world.store(("global", thing.path, node.name), value)
+                case Made():
+                    self.run.world.store(("made", thing.site, node.name), value)
+                case Unknown():
+                    self.escape(frame, node, value)
+        self.run.names._name_objects(node.name, value)  # noqa: SLF001
+
+    def _store_shared_attribute(
+        self, frame: Frame, node: e.Attribute, thing: Shared, base: Value, value: Value
+    ) -> None:
+        if thing.view == "numpy" or not self._is_cell(thing, node.name):
+            self.use(frame, Touch.ESCAPE, node, node.value, base)
+            return
+        plain = thing.kind in _CELLS and node.name == "value" and not thing.path
+        self.use(frame, Touch.STORE if plain else Touch.ELEMENT, node, node.value, base)
+        self.write(frame, node, thing, _dotted(thing, node.name), value)
+
+    def _store_on(self, frame: Frame, thing: Instance | Class, name: str, value: Value) -> None:
+        definition = thing if isinstance(thing, Class) else thing.definition
+        for part in self.run.definitions.lookup(definition, name).things:
+            if isinstance(part, Descriptor) and part.kind == "property" and part.setter.things:
+                self.run.calls.call_value(frame, part.setter, thing, value)
+                return
+        self.run.world.store(("attribute", thing, name), value)
+
+    def store_item(self, frame: Frame, node: e.Subscript, value: Value) -> None:
+        """`base[key] = value`."""
+        base = self.run.expressions.evaluate(frame, node.value)
+        key = self.run.expressions.evaluate(frame, node.key)
+        for thing in base.things:
+            match thing:
+                case Shared() if thing.view == "numpy" and node.text in _WHOLE:
+                    self.touch(frame, thing)
+                case Shared():
+                    self.use(frame, Touch.ELEMENT, node, node.value, base)
+                    self.write(frame, node, thing, cell_of(node), value, key)
+                case Container():
+                    name = self.run.expressions.key(key)
+                    self.run.world.store(("item", thing.site, name), value)
+                case Unknown():
+                    self.escape(frame, node, value)
+
+    # Augmented assignments
+
+    def augment(self, frame: Frame, node: s.Augment) -> None:
+        """`target operator= value`."""
+        target = node.target
+        self.run.world.augmented.add(Location(frame.path, node.span))
+        old = self.run.expressions.evaluate(frame, target)
+        value = self.run.expressions.evaluate(frame, node.value)
+        self.used_otherwise(frame, node.value, value)
+        if isinstance(target, e.Name):
+            self._augment_name(frame, target, old, value)
+            return
+        new = Value(PLAIN.things, old.reads | value.reads)
+        for thing in old.things:  # a list attribute that grows stays the list it is
+            if isinstance(thing, Container):
+                self.run.world.store(("item", thing.site, None), self.run.expressions.element(frame, value, None))
+                new = join((one(thing), Value(frozenset(), new.reads)))
+        self.run.names.assign(frame, target, new)
+
+    def _augment_name(self, frame: Frame, target: e.Name, old: Value, value: Value) -> None:
+        kept = [thing for thing in old.things if isinstance(thing, (Shared, Container))]
+        for container in old.of(Container):
+            element = self.run.expressions.element(frame, value, None)
+            self.run.world.store(("item", container.site, None), element)
+        for thing in old.of(Shared):
+            self.touch(frame, thing)
+        result = Value(frozenset(kept) or PLAIN.things, old.reads | value.reads)
+        self.run.names.store(frame, target.id, result)
+
+    # What is recorded
+
+    def read(self, frame: Frame, node: e.Expression, thing: Shared, cell: str) -> Read:
+        """Take down a load."""
+        self.touch(frame, thing)
+        state = frame.state
+        held = state.held if state else ()
+        return Read(
+            thing.site,
+            cell,
+            Location(frame.path, node.span),
+            frozenset(section.id for section in held),
+            frame.serial,
+            frame.statement_serial,
+        )
+
+    def touch(self, frame: Frame, thing: Shared) -> None:
+        """Take down that this context knows the object."""
+        self.run.world.touched.setdefault(thing.site, set()).add(frame.context)
+
+    def write(
+        self, frame: Frame, node: e.Attribute | e.Subscript, thing: Shared, cell: str, value: Value, key: Value = NOTHING
+    ) -> None:
+        """Take down a store, and the update that it completes if `value` comes from the same cell."""
+        self.touch(frame, thing)
+        own = bool(key.things) and all(isinstance(part, Distinct) for part in key.things)
+        self.run.updates.stored(frame, node, thing, cell, value, own_cell=own)
+
+    def use(
+        self, frame: Frame, touch: Touch, node: e.Expression, base: e.Expression, value: Value
+    ) -> None:
+        """Take down a use at an expression, of all that its base may be."""
+        place = Location(frame.path, node.span)
+        assert frame.statement is not None
+        seen = self.run.world.uses.setdefault((touch, place), Seen(base.span, frame.statement))
+        for thing in value.things:
+            if isinstance(thing, Shared):
+                seen.sites.add(thing.site)
+                self.touch(frame, thing)
+            elif not isinstance(thing, Const) or thing.value is not None:
+                seen.sure = False
+
+    def annotation(self, frame: Frame, node: e.Expression, value: Value) -> None:
+        """Take down the annotation of a name that holds shared objects."""
+        if value.of(Shared):
+            self.use(frame, Touch.ANNOTATION, node, node, value)
+
+    def used_otherwise(
+        self, frame: Frame, node: e.Expression, value: Value, *, harmless: bool = False
+    ) -> None:
+        """An object itself among operands: compared, added, formatted."""
+        if value.of(Shared) and not harmless:
+            self.use(frame, Touch.ESCAPE, node, node, value)
+
+    def escape(self, frame: Frame, node: e.Expression, value: Value, depth: int = 3) -> None:
+        """Objects that go where we can't follow, also in containers."""
+        if value.of(Shared):
+            self.use(frame, Touch.ESCAPE, node, node, value)
+        if depth == 0:
+            return
+        for thing in value.things:
+            if isinstance(thing, Items):
+                for element in thing.elements:
+                    self.escape(frame, node, element, depth - 1)
+            elif isinstance(thing, Container):
+                self.escape(frame, node, self.run.expressions.contents(one(thing)), depth - 1)
+
+
+def cell_of(node: e.Subscript) -> str:
+    """The cell that an index names; `d["k"]`, `d['k']` and `d.get("k")` are one."""
+    return f"[{spell(node.key) or node.text}]"
+
+
+def spell(node: e.Expression) -> str:
+    """A short expression as one would write it; "" where it is longer than that."""
+    match node:
+        case e.Name():
+            return node.id
+        case e.Attribute():
+            return f"{base}.{node.name}" if (base := spell(node.value)) else ""
+        case e.Subscript():
+            return f"{base}[{node.text}]" if (base := spell(node.value)) else ""
+        case e.Literal():
+            return repr(node.value)
+        case e.Call(arguments=()):
+            return f"{base}()" if (base := spell(node.function)) else ""
+    return ""
+
+
+def _dotted(thing: Shared, name: str) -> str:
+    return f"{thing.path}.{name}" if thing.path else name
+
+

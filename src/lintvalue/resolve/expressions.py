@@ -1,0 +1,220 @@
+"""What expressions stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model.span import Location
+from lintvalue.resolve.values import (
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    Attempt,
+    Class,
+    Const,
+    Container,
+    Distinct,
+    Items,
+    Library,
+    Made,
+    Plain,
+    Shared,
+    Site,
+    Value,
+    constant,
+    join,
+    one,
+)
+
+if TYPE_CHECKING:
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame
+
+# Things that arithmetic, tests and iteration do not lead to an object from.
+_SCALARS = (Plain, Const, Distinct, Attempt)
+
+
+class Expressions:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def evaluate(self, frame: Frame, node: e.Expression) -> Value:
+        """What `node` may stand for; all its parts are evaluated, in order."""
+        self.run.steps += 1
+        match node:
+            case e.Name():
+                return self.run.names.load(frame, node.id)
+            case e.Attribute():
+                base = self.evaluate(frame, node.value)
+                return self.run.accesses.load_attribute(frame, node, base)
+            case e.Subscript():
+                base = self.evaluate(frame, node.value)
+                key = self.evaluate(frame, node.key)
+                return self.run.accesses.load_item(frame, node, base, key)
+            case e.Call():
+                return self.run.calls.evaluate(frame, node)
+            case e.Literal():
+                return constant(node.value)
+            case e.Lambda():
+                return self.run.definitions.function(frame, node.function)
+            case _:
+                return self._compound(frame, node)
+
+    def _compound(self, frame: Frame, node: e.Expression) -> Value:
+        match node:
+            case e.Sequence() | e.Mapping():
+                return self._display(frame, node)
+            case e.Choice():
+                return self._choice(frame, node)
+            case e.Combined():
+                return self._combined(frame, node)
+            case e.Comprehension():
+                return self._comprehension(frame, node)
+            case e.Walrus():
+                value = self.evaluate(frame, node.value)
+                self.run.names.store(frame, node.target.id, value)
+                return value
+            case e.Starred():
+                return self.evaluate(frame, node.value)
+            case e.Suspension():
+                return self._suspension(frame, node)
+        return UNKNOWN
+
+    def site(self, frame: Frame, node: e.Expression) -> Site:
+        return Site(Location(frame.path, node.span), frame.site_context)
+
+    # Containers
+
+    def _display(self, frame: Frame, node: e.Sequence | e.Mapping) -> Value:
+        if isinstance(node, e.Mapping):
+            return self._mapping(frame, node)
+        elements = [self.evaluate(frame, element) for element in node.elements]
+        starred = any(isinstance(element, e.Starred) for element in node.elements)
+        if node.kind == "tuple" and not starred:
+            return one(Items(tuple(elements)))
+        container = Container(self.site(frame, node), node.kind)
+        for index, (part, value) in enumerate(zip(node.elements, elements, strict=True)):
+            if isinstance(part, e.Starred):
+                value = self.element(frame, value, None)  # noqa: PLW2901 - what it contributes
+            key = None if starred else str(index)
+            self.run.world.store(("item", container.site, key), value)
+        return one(container).depending_on(read for value in elements for read in value.reads)
+
+    def _mapping(self, frame: Frame, node: e.Mapping) -> Value:
+        container = Container(self.site(frame, node), "dict")
+        reads = []
+        for key, part in node.items:
+            value = self.evaluate(frame, part)
+            reads.extend(value.reads)
+            name = self.key(self.evaluate(frame, key)) if key else None
+            if key is None:
+                value = self.contents(value)
+            self.run.world.store(("item", container.site, name), value)
+        return one(container).depending_on(reads)
+
+    def key(self, value: Value) -> str | None:
+        """The heap key of an index: its text if it is one constant, else None for "any"."""
+        match list(value.things):
+            case [Const(value=known)]:
+                return str(known)
+        return None
+
+    def contents(self, value: Value) -> Value:
+        """Everything that the containers among a value hold."""
+        found = [value.without_reads()] if not value.of(Container) else []
+        for container in value.of(Container):
+            found.extend(
+                held
+                for key, held in self.run.world.heap.items()
+                if isinstance(key, tuple) and key[0] == "item" and key[1] == container.site
+            )
+        return join(found)
+
+    def element(self, frame: Frame, value: Value, loop: Location | None) -> Value:
+        """What iterating over `value` yields; `loop` is where, if it is a loop over a range."""
+        parts: list[Value] = []
+        for thing in value.things:
+            match thing:
+                case Items():
+                    parts.extend(thing.elements)
+                case Container():
+                    parts.append(self._container_element(thing, loop))
+                case Shared():
+                    parts.append(self.run.accesses.element(frame, thing))
+                case Made(kind="range"):
+                    parts.append(one(Distinct(loop)))
+                case _ if isinstance(thing, _SCALARS):
+                    parts.append(PLAIN)
+                case _:
+                    parts.append(UNKNOWN)
+        return join(parts).depending_on(value.reads)
+
+    def _container_element(self, thing: Container, loop: Location | None) -> Value:
+        if thing.kind == "enumerate":
+            rest = self.contents(one(thing))
+            return one(Items((one(Distinct(loop)), rest)))
+        if thing.kind == "dict":
+            return PLAIN
+        return self.contents(one(thing))
+
+    # Choices and computations
+
+    def _choice(self, frame: Frame, node: e.Choice) -> Value:
+        test = self.evaluate(frame, node.test) if node.test else NOTHING
+        options = [self.evaluate(frame, option) for option in node.options]
+        return join(options).depending_on(test.reads)
+
+    def _combined(self, frame: Frame, node: e.Combined) -> Value:
+        parts = [self.evaluate(frame, part) for part in node.parts]
+        reads = frozenset(read for part in parts for read in part.reads)
+        for part, value in zip(node.parts, parts, strict=True):
+            self.run.accesses.used_otherwise(frame, part, value, harmless=node.operator in _IDENTITY)
+        if node.operator == "+" and any(part.of(Container) or part.of(Items) for part in parts):
+            return self._concatenated(frame, node, parts)
+        if node.operator == "*" and any(part.of(Container) for part in parts):
+            return join(Value(frozenset(part.of(Container))) for part in parts)
+        if node.operator == "|" and any(part.of(Class) or part.of(Library) for part in parts):
+            return join(parts)
+        return Value(PLAIN.things, reads)
+
+    def _concatenated(self, frame: Frame, node: e.Combined, parts: list[Value]) -> Value:
+        items = [part.of(Items) for part in parts]
+        if all(len(found) == 1 and len(part.things) == 1 for found, part in zip(items, parts, strict=True)):
+            return one(Items(tuple(element for [found] in items for element in found.elements)))
+        container = Container(self.site(frame, node), "list")
+        for part in parts:
+            self.run.world.store(("item", container.site, None), self.element(frame, part, None))
+        return one(container)
+
+    def _comprehension(self, frame: Frame, node: e.Comprehension) -> Value:
+        outer, before = self.run.loops, dict(frame.state.env) if frame.state else {}
+        reads = []
+        for clause in node.clauses:
+            place = Location(frame.path, clause.target.span)
+            iterable = self.evaluate(frame, clause.iterable)
+            self.run.loops = (*self.run.loops, place)
+            self.run.names.assign(frame, clause.target, self.element(frame, iterable, place))
+            reads.extend(read for test in clause.tests for read in self.evaluate(frame, test).reads)
+        kind = "list" if node.kind == "generator" else node.kind
+        container = Container(self.site(frame, node), kind)
+        if node.key is not None:
+            self.evaluate(frame, node.key)
+        value = self.evaluate(frame, node.element)
+        self.run.world.store(("item", container.site, None), value)
+        self.run.loops = outer
+        if frame.state is not None:
+            frame.state.env = before
+        return one(container).depending_on([*reads, *value.reads])
+
+    def _suspension(self, frame: Frame, node: e.Suspension) -> Value:
+        value = self.evaluate(frame, node.value) if node.value else NOTHING
+        if node.kind == "await":
+            return value
+        if frame.state is not None:
+            frame.yields.append(frame.state.copy())
+        frame.yielded.append(value if node.kind == "yield" else self.element(frame, value, None))
+        return UNKNOWN
+
+
+_IDENTITY = frozenset({"is", "is not"})

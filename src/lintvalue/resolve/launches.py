@@ -1,0 +1,258 @@
+"""Processes, threads and pools: what they run, how many there are, when they live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.resolve import library
+from lintvalue.resolve.state import Context, Frame, State
+from lintvalue.resolve.values import (
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    Const,
+    Container,
+    Distinct,
+    Function,
+    Instance,
+    Items,
+    Made,
+    Parent,
+    Value,
+    join,
+    one,
+)
+from lintvalue.resolve.world import Launch
+
+if TYPE_CHECKING:
+    from lintvalue.model import expressions as e
+    from lintvalue.resolve.calls import Arguments
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.values import Site
+
+
+class Launches:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    # Making
+
+    def create(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
+        """`Process(target=…)`, `Pool(initializer=…)`, `spawn(f, …)`."""
+        site = self.run.expressions.site(frame, node)
+        member = name.rpartition(".")[2]
+        if name in library.TORCH_SPAWN:
+            return self._spawn(frame, node, site, arguments)
+        if member in library.PROCESSES or name in library.THREADS:
+            target = arguments.keyword("target", 1) if member != "Timer" else arguments.keyword("function", 1)
+            place = 3 if member != "Timer" else 2
+            self._enlist(frame, site, target, arguments.keyword("args", place), arguments.keyword("kwargs", place + 1))
+            return one(Made(site, "process"))
+        return self._pool(frame, site, member, arguments)
+
+    def _enlist(
+        self, frame: Frame, site: Site, target: Value, positional: Value, keywords: Value, *, many: bool = False
+    ) -> Launch:
+        old = self.run.world.launches.get(site)
+        launch = Launch(
+            site, target, positional, keywords, self.run.loops, frame.context, many=many,
+            unordered=frame.context.root,
+        )
+        if old is not None:
+            launch.target = join((old.target, target))
+            launch.positional = join((old.positional, positional))
+            launch.keywords = join((old.keywords, keywords))
+            launch.started, launch.beside = old.started, old.beside
+        self.run.world.launches[site] = launch
+        return launch
+
+    def _pool(self, frame: Frame, site: Site, member: str, arguments: Arguments) -> Value:
+        size = arguments.keyword("max_workers" if "Executor" in member else "processes", 0)
+        launch = self._enlist(frame, site, NOTHING, NOTHING, NOTHING, many=size.things != {Const(1, "int")})
+        launch.started = True
+        shift = 1 if member != "ProcessPoolExecutor" else 2
+        initializer = arguments.keyword("initializer", shift)
+        given = arguments.keyword("initargs", shift + 1)
+        self._run(frame, launch, initializer, self._positional(frame, given), ())
+        return one(Made(site, "pool"))
+
+    def _spawn(self, frame: Frame, node: e.Call, site: Site, arguments: Arguments) -> Value:
+        """torch's `spawn(f, args, nprocs)`: f is called with its rank first."""
+        del node
+        launch = self._enlist(frame, site, NOTHING, NOTHING, NOTHING, many=True)
+        launch.started = True
+        given = self._positional(frame, arguments.keyword("args", 1))
+        before = frame.state.live if frame.state else frozenset()
+        self._alive(frame, site)
+        self._run(frame, launch, arguments.keyword("fn", 0), (one(Distinct(None)), *given), ())
+        if frame.state is not None and not arguments.keyword("join", 3).things:
+            frame.state.live = before
+        return PLAIN
+
+    def made(self, frame: Frame, instance: Instance) -> None:
+        """An instance of a Process or Thread subclass is a launch, too."""
+        bases = self.run.definitions.library_bases(instance.definition)
+        if any(library.member(base) in library.PROCESSES or base in library.THREADS for base in bases):
+            if instance.site not in self.run.world.launches:
+                self._enlist(frame, instance.site, NOTHING, NOTHING, NOTHING)
+
+    # Running
+
+    def method(self, frame: Frame, node: e.Call, receiver: object, name: str, arguments: Arguments) -> Value | None:
+        """A method of a process, a thread or a pool; None if it is none."""
+        if isinstance(receiver, Parent) and isinstance(receiver.receiver, Instance):
+            return self._parent_method(frame, receiver, name, arguments)
+        if not isinstance(receiver, (Made, Instance)):
+            return None
+        launch = self.run.world.launches.get(receiver.site)
+        if launch is None:
+            return None
+        if isinstance(receiver, Made) and receiver.kind == "pool":
+            return self._pool_method(frame, launch, name, arguments)
+        if name == "start":
+            self.start(frame, launch, receiver)
+        elif name == "join" and not arguments.all().things:
+            self.ended(frame, launch)
+        elif name == "join":
+            self.ended(frame, launch)
+        elif name not in {"terminate", "kill", "is_alive", "close", "run"}:
+            return None
+        return PLAIN
+
+    def _parent_method(self, frame: Frame, receiver: Parent, name: str, arguments: Arguments) -> Value | None:
+        instance = receiver.receiver
+        assert isinstance(instance, Instance)
+        self.made(frame, instance)
+        launch = self.run.world.launches.get(instance.site)
+        if launch is None:
+            return None
+        if name == "__init__":
+            launch.target = join((launch.target, arguments.keyword("target", 1)))
+            launch.positional = join((launch.positional, arguments.keyword("args", 3)))
+            launch.keywords = join((launch.keywords, arguments.keyword("kwargs", 4)))
+        elif name == "start":
+            self.start(frame, launch, instance)
+        elif name == "run":
+            given = self._positional(frame, launch.positional)
+            self.run.calls.call_value(frame, launch.target, None, *given)
+        return PLAIN
+
+    def start(self, frame: Frame, launch: Launch, receiver: Made | Instance) -> None:
+        """`process.start()`: from here on it runs beside the rest."""
+        launch.started = True
+        if frame.state is not None:
+            launch.beside |= frame.state.live - {launch.site}
+        self._alive(frame, launch.site)
+        self.run_target(frame, launch, receiver)
+
+    def run_target(self, frame: Frame, launch: Launch, receiver: Made | Instance) -> None:
+        """Run what a process runs, in a context of its own."""
+        if isinstance(receiver, Instance):
+            method = self.run.definitions.lookup(receiver.definition, "run")
+            bound = [Function(f.path, f.span, f.frame, receiver) for f in method.of(Function)]
+            if bound:
+                self._run(frame, launch, Value(frozenset(bound)), (), ())
+                return
+        positional = self._positional(frame, launch.positional)
+        keywords = self._keywords(launch.keywords)
+        self._run(frame, launch, launch.target, positional, keywords)
+
+    def _alive(self, frame: Frame, site: Site) -> None:
+        if frame.state is not None:
+            frame.state.live |= {site}
+
+    def ended(self, frame: Frame, launch: Launch) -> None:
+        """`join()`: in a loop over processes, all of them are joined."""
+        if frame.state is not None:
+            frame.state.live -= {launch.site}
+
+    def context_left(self, frame: Frame, value: Value) -> None:
+        """The end of `with Pool(…) as pool:`."""
+        for made in value.of(Made):
+            launch = self.run.world.launches.get(made.site)
+            if launch is not None:
+                self.ended(frame, launch)
+
+    def _run(
+        self, frame: Frame, launch: Launch, target: Value, positional: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]
+    ) -> Value:
+        """Call `target` in the launch's own context: no lock is held there, no loop is around it."""
+        from lintvalue.resolve.calls import Arguments  # noqa: PLC0415 - calls imports us by way of the interpreter
+
+        loops, self.run.loops = self.run.loops, ()
+        inner = Frame(
+            id=self.run.frame_id(("launch", launch.site)),
+            serial=self.run.next(),
+            path=frame.path,
+            qualified=frame.qualified,
+            context=Context(launch.site),
+            state=State({}),
+            statement=frame.statement,
+            statement_serial=self.run.next(),
+            kind="launch",
+            site_context=(launch.site.at, *launch.site.context)[:2],
+            depth=frame.depth + 1,
+        )
+        arguments = Arguments(positional, keywords)
+        results = [self.run.calls.call_from(inner, thing, arguments) for thing in target.things]
+        self.run.loops = loops
+        return join(results).without_reads()
+
+    def _positional(self, frame: Frame, value: Value) -> tuple[Value, ...]:
+        """The arguments in `args=`; a container of unknown length gives none."""
+        rows = []
+        for thing in value.things:
+            if isinstance(thing, Items):
+                rows.append(thing.elements)
+            elif isinstance(thing, Container):
+                rows.append(tuple(self.run.calls._indexed(thing)) or self._repeated(frame, thing))  # noqa: SLF001
+        longest = max(map(len, rows), default=0)
+        return tuple(join(row[index] for row in rows if index < len(row)) for index in range(longest))
+
+    def _repeated(self, frame: Frame, thing: Container) -> tuple[Value, ...]:
+        element = self.run.expressions.element(frame, one(thing), None)
+        return (element,) * 8 if element.things else ()
+
+    def _keywords(self, value: Value) -> tuple[tuple[str, Value], ...]:
+        found: dict[str, Value] = {}
+        for container in value.of(Container):
+            for key, held in self.run.world.heap.items():
+                if isinstance(key, tuple) and key[0] == "item" and key[1] == container.site and key[2]:
+                    found[str(key[2])] = held
+        return tuple(found.items())
+
+    # Pools
+
+    def _pool_method(self, frame: Frame, launch: Launch, name: str, arguments: Arguments) -> Value:
+        if name in library.POOL_ENDS:
+            self.ended(frame, launch)
+            return PLAIN
+        if name not in library.POOL_CALLS:
+            return UNKNOWN
+        how, goes_on = library.POOL_CALLS[name]
+        before = frame.state.live if frame.state else frozenset()
+        self._alive(frame, launch.site)
+        result = self._task(frame, launch, how, arguments)
+        if frame.state is not None and not goes_on:
+            frame.state.live = before
+        return result
+
+    def _task(self, frame: Frame, launch: Launch, how: str, arguments: Arguments) -> Value:
+        function = join((arguments.keyword("func", 0), arguments.keyword("fn")))
+        element = self.run.expressions.element
+        match how:
+            case "args":
+                positional = self._positional(frame, arguments.keyword("args", 1))
+                keywords = self._keywords(arguments.keyword("kwds", 2))
+            case "each":
+                positional = tuple(element(frame, value, None) for value in arguments.positional[1:])
+                keywords = ()
+            case "unpacked":
+                row = element(frame, arguments.keyword("iterable", 1), None)
+                positional, keywords = self._positional(frame, row), ()
+            case _:
+                positional, keywords = arguments.positional[1:], arguments.keywords
+        self._run(frame, launch, function, positional, keywords)
+        return UNKNOWN
+
+

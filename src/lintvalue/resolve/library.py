@@ -1,0 +1,104 @@
+"""What the names of multiprocessing and its kin make: shared objects, locks, launches.
+
+From CPython's Lib/multiprocessing (context.py, sharedctypes.py, managers.py, pool.py, synchronize.py).
+"""
+
+from __future__ import annotations
+
+from lintvalue.model.project import Kind, LockKind
+
+# The same library under other names; what is said of one is said of all.
+PACKAGES = ("torch.multiprocessing", "billiard", "multiprocess")
+_SUBMODULES = ("context", "sharedctypes", "synchronize", "pool", "managers", "process", "queues", "connection")
+
+MULTIPROCESSING = "multiprocessing"
+CONTEXT = "multiprocessing.get_context"
+
+SHARED: dict[str, Kind] = {
+    "Value": Kind.VALUE,
+    "RawValue": Kind.RAW_VALUE,
+    "Array": Kind.ARRAY,
+    "RawArray": Kind.RAW_ARRAY,
+    "shared_memory.ShareableList": Kind.SHAREABLE_LIST,
+    "ShareableList": Kind.SHAREABLE_LIST,
+}
+MANAGED: dict[str, Kind] = {
+    "Value": Kind.MANAGER_VALUE,
+    "Array": Kind.MANAGER_ARRAY,
+    "dict": Kind.MANAGER_DICT,
+    "list": Kind.MANAGER_LIST,
+    "Namespace": Kind.NAMESPACE,
+}
+# Types as annotations name them.
+ANNOTATED: dict[str, Kind] = {
+    "Synchronized": Kind.VALUE,
+    "SynchronizedBase": Kind.VALUE,
+    "Value": Kind.VALUE,
+    "SynchronizedArray": Kind.ARRAY,
+    "SynchronizedString": Kind.ARRAY,
+    "Array": Kind.ARRAY,
+    "ShareableList": Kind.SHAREABLE_LIST,
+    "shared_memory.ShareableList": Kind.SHAREABLE_LIST,
+    "ValueProxy": Kind.MANAGER_VALUE,
+    "DictProxy": Kind.MANAGER_DICT,
+    "ListProxy": Kind.MANAGER_LIST,
+    "NamespaceProxy": Kind.NAMESPACE,
+    "Namespace": Kind.NAMESPACE,
+}
+LOCKS: dict[str, LockKind] = {
+    "Lock": LockKind.LOCK,
+    "RLock": LockKind.RLOCK,
+    "Condition": LockKind.CONDITION,
+    "Semaphore": LockKind.SEMAPHORE,
+    "BoundedSemaphore": LockKind.SEMAPHORE,
+}
+# Locks that keep out other threads or tasks, not other processes.
+THREAD_LOCKS = frozenset(
+    f"{module}.{name}"
+    for module in ("threading", "asyncio", "_thread", "gevent.lock", "anyio", "trio")
+    for name in (*LOCKS, "allocate_lock", "RLock", "CapacityLimiter")
+)
+MANAGERS = frozenset({"Manager", "SyncManager", "BaseManager"})
+PROCESSES = frozenset({"Process", "SpawnProcess", "ForkProcess", "ForkServerProcess"})
+THREADS = frozenset({"threading.Thread", "threading.Timer"})
+POOLS = frozenset({"multiprocessing.Pool", "concurrent.futures.ProcessPoolExecutor"})
+THREAD_POOLS = frozenset({"concurrent.futures.ThreadPoolExecutor", "multiprocessing.ThreadPool"})
+TORCH_SPAWN = frozenset({"multiprocessing.spawn", "multiprocessing.start_processes"})
+
+# Calls on a pool: (several tasks, arguments come as a tuple, returns before they are done).
+POOL_CALLS: dict[str, tuple[str, bool]] = {
+    "apply": ("args", False),
+    "apply_async": ("args", True),
+    "map": ("each", False),
+    "map_async": ("each", True),
+    "imap": ("each", True),
+    "imap_unordered": ("each", True),
+    "starmap": ("unpacked", False),
+    "starmap_async": ("unpacked", True),
+    "submit": ("direct", True),
+}
+POOL_ENDS = frozenset({"join", "terminate", "shutdown"})
+
+# Scalars: an Array of them has no structures in it.
+SCALAR_CODES = frozenset("cbBuhHiIlLqQfd?")
+
+
+def canonical(name: str) -> str:
+    """One name for each thing of the library, whichever package or submodule it was reached through."""
+    for package in PACKAGES:
+        if name == package or name.startswith(f"{package}."):
+            name = MULTIPROCESSING + name.removeprefix(package)
+    head, _, rest = name.partition(".")
+    if head == MULTIPROCESSING:
+        submodule, _, last = rest.partition(".")
+        if submodule in _SUBMODULES and last:
+            return f"{MULTIPROCESSING}.{last}"
+    if name.startswith("concurrent.futures."):
+        return f"concurrent.futures.{name.rpartition('.')[2]}"
+    return name
+
+
+def member(name: str) -> str | None:
+    """`Value` of `multiprocessing.Value`; None for a name of another library."""
+    head, _, rest = canonical(name).partition(".")
+    return rest if head == MULTIPROCESSING and rest else None

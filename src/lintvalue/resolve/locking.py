@@ -1,0 +1,237 @@
+"""Critical sections: what opens them, what closes them, which locks they hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model.project import Touch
+from lintvalue.model.span import Location
+from lintvalue.resolve.state import Section
+from lintvalue.resolve.values import (
+    PLAIN,
+    UNKNOWN,
+    Attempt,
+    Const,
+    Function,
+    Instance,
+    Library,
+    Lock,
+    Made,
+    Method,
+    Plain,
+    Shared,
+    Unknown,
+    Value,
+    join,
+    one,
+)
+
+if TYPE_CHECKING:
+    from lintvalue.model import statements as s
+    from lintvalue.resolve.calls import Arguments
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame, State
+
+_STACKS = frozenset({"contextlib.ExitStack", "contextlib.AsyncExitStack"})
+
+
+class Locking:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def with_statement(self, frame: Frame, node: s.With) -> None:
+        """`with`: sections open from left to right and close together."""
+        assert frame.state is not None
+        before = {section.id for section in frame.state.held}
+        opened: set[int] = set()
+        entered: list[Value] = []
+        for context, target in node.items:
+            value = self.run.expressions.evaluate(frame, context)
+            entered.append(value)
+            if frame.state is None:
+                return
+            known = {section.id for section in frame.state.held}
+            result = self._enter(frame, context, value)
+            opened |= {section.id for section in frame.state.held} - known
+            if target is not None:
+                self.run.names.assign(frame, target, result)
+        opened -= before
+        self.run.statements.block(frame, node.body)
+        self._exit(frame, opened, entered)
+
+    def _exit(self, frame: Frame, opened: set[int], entered: list[Value]) -> None:
+        stacks = {made.site for value in entered for made in value.of(Made)}
+        loop = frame.loops[-1] if frame.loops else None
+        left = [state for _, state in frame.returns]
+        left += [*loop.breaks, *loop.continues] if loop else []
+        for state in [frame.state, *left]:
+            if state is not None:
+                state.held = tuple(
+                    section
+                    for section in state.held
+                    if section.id not in opened and section.stack not in stacks
+                )
+        if frame.state is not None:
+            for value in entered:
+                self.run.launches.context_left(frame, value)
+
+    def _enter(self, frame: Frame, node: e.Expression, value: Value) -> Value:
+        """Open what entering `value` opens; what `as` binds is returned."""
+        locks: set[Lock | Unknown] = set()
+        results: list[Value] = []
+        for thing in value.things:
+            match thing:
+                case Shared():
+                    locks |= self.own(thing)
+                    self._use(frame, node, thing, value)
+                    results.append(PLAIN)
+                case Lock():
+                    locks.add(thing)
+                    results.append(PLAIN)
+                case Instance():
+                    results.append(self._enter_instance(frame, thing))
+                case Method(receiver=Shared()) | Function():
+                    # `with v.get_lock:` fails: nothing that follows is reached
+                    locks.add(Unknown())
+                case Unknown() if not isinstance(node, e.Call) or not self._foreign(frame, node):
+                    locks.add(Unknown())
+                    results.append(UNKNOWN)
+                case _:
+                    results.append(one(thing))
+        if not value.things:
+            locks.add(Unknown())
+        if locks:
+            self.open(frame, node, frozenset(locks))
+        return join(results)
+
+    def _use(self, frame: Frame, node: e.Expression, thing: Shared, value: Value) -> None:
+        del thing
+        self.run.accesses.use(frame, Touch.LOCK, node, node, value)
+
+    def _foreign(self, frame: Frame, node: e.Call) -> bool:
+        """Whether a call is one of code outside the project, such as `open()`: no lock of ours."""
+        function = self.run.expressions.evaluate(frame, node.function)
+        return bool(function.things) and all(
+            isinstance(thing, (Library, Made)) or _of_library(thing) for thing in function.things
+        )
+
+    def _enter_instance(self, frame: Frame, thing: Instance) -> Value:
+        enter = self.run.accesses.class_attribute(frame, thing, "__enter__")
+        if not enter.of(Function):
+            if self.run.definitions.has_unknown_bases(thing.definition):
+                self.open(frame, None, frozenset({Unknown()}))
+                return one(thing)
+            return one(thing)
+        return self.run.calls.call_value(frame, enter)
+
+    # Locks of objects
+
+    def own(self, thing: Shared) -> frozenset[Lock | Unknown]:
+        """What `get_lock()` of a shared object may return."""
+        return frozenset(self.run.world.shared[thing.site].lock)
+
+    def locks_in(self, value: Value) -> frozenset[Lock | Unknown]:
+        """The locks among a value; something else that may be a lock is Unknown."""
+        locks: set[Lock | Unknown] = set(value.of(Lock))
+        for thing in value.of(Shared):
+            locks |= self.own(thing)
+        if value.of(Unknown) or not value.things:
+            locks.add(Unknown())
+        return frozenset(locks)
+
+    # Opening and closing
+
+    def open(
+        self, frame: Frame, node: e.Expression | None, locks: frozenset[Lock | Unknown], stack: Made | None = None
+    ) -> None:
+        """Open a section here; a semaphore that lets several in opens none."""
+        excluding = frozenset(lock for lock in locks if self._excludes(lock))
+        if not excluding or frame.state is None:
+            return
+        span = node.span if node is not None else frame.statement
+        assert span is not None
+        place = Location(frame.path, span)
+        section = Section(self.run.next(), excluding, place, stack.site if stack else None)
+        frame.state.held = (*frame.state.held, section)
+
+    def _excludes(self, lock: Lock | Unknown) -> bool:
+        if isinstance(lock, Unknown) or lock.site not in self.run.world.locks:
+            return True
+        return self.run.world.locks[lock.site].excludes
+
+    def close(self, frame: Frame, locks: frozenset[Lock | Unknown]) -> None:
+        """Close the innermost section that one of `locks` may hold."""
+        if frame.state is None:
+            return
+        held = frame.state.held
+        for section in reversed(held):
+            if section.locks & locks:
+                frame.state.held = tuple(other for other in held if other is not section)
+                return
+        if any(isinstance(lock, Unknown) for lock in locks) and held:
+            frame.state.held = tuple(
+                section for section in held if not any(isinstance(x, Unknown) for x in section.locks)
+            )
+
+    def interrupt(self, frame: Frame, locks: frozenset[Lock | Unknown]) -> None:
+        """`wait()` gives the lock up and takes it again: the section ends, another one begins."""
+        if frame.state is None:
+            return
+        frame.state.held = tuple(
+            replace(section, id=self.run.next()) if section.locks & locks else section
+            for section in frame.state.held
+        )
+
+    def method(self, frame: Frame, node: e.Call, receiver: Lock | Shared, name: str, arguments: Arguments) -> Value:
+        """A call of `acquire`, `release`, `wait`, … on a lock or on an object that has one."""
+        locks = frozenset({receiver}) if isinstance(receiver, Lock) else self.own(receiver)
+        if name in {"acquire", "__enter__"}:
+            if _may_fail(arguments):
+                return one(Attempt(frozenset(lock for lock in locks if isinstance(lock, Lock))))
+            self.open(frame, node, locks)
+        elif name in {"release", "__exit__"}:
+            self.close(frame, locks)
+        elif name in {"wait", "wait_for"}:
+            self.interrupt(frame, locks)
+        return PLAIN
+
+    def enter_stack(self, frame: Frame, node: e.Call, stack: Made, value: Value) -> Value:
+        """`stack.enter_context(value)`: held until the stack's own `with` ends."""
+        if value.of(Lock) or value.of(Shared) or value.of(Unknown):
+            self.open(frame, node, self.locks_in(value), stack)
+        return value
+
+    def acquired_by_test(
+        self, frame: Frame, test: e.Expression, value: Value, states: tuple[State, State]
+    ) -> None:
+        """`if lock.acquire(timeout=1):` holds the lock in one of the two branches."""
+        inner, wanted = test, 0
+        while isinstance(inner, e.Combined) and inner.operator == "not":
+            inner, wanted = inner.parts[0], 1 - wanted
+        if inner is not test:
+            value = self._attempt_of(frame, inner)
+        for attempt in value.of(Attempt):
+            place = Location(frame.path, test.span)
+            section = Section(self.run.next(), frozenset(attempt.locks), place)
+            states[wanted].held = (*states[wanted].held, section)
+
+    def _attempt_of(self, frame: Frame, node: e.Expression) -> Value:
+        if isinstance(node, (e.Name, e.Call)):
+            return self.run.expressions.evaluate(frame, node)
+        return PLAIN
+
+
+def _may_fail(arguments: Arguments) -> bool:
+    """Whether an `acquire` with these arguments may come back without the lock."""
+    blocking = [*arguments.positional[:1], *(value for name, value in arguments.keywords if name in {"block", "blocking"})]
+    timeouts = [*arguments.positional[1:2], *(value for name, value in arguments.keywords if name == "timeout")]
+    tried = any(value.things != frozenset({Const(True, "bool")}) for value in blocking)  # noqa: FBT003
+    return tried or any(value.things != frozenset({Const(None, "NoneType")}) for value in timeouts)
+
+
+def _of_library(thing: object) -> bool:
+    return isinstance(thing, Method) and isinstance(thing.receiver, (Library, Made, Plain, Const))
+
+

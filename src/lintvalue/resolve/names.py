@@ -1,0 +1,196 @@
+"""Names: what they stand for where they are read, and what is bound to them."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.resolve.library import canonical
+from lintvalue.resolve.values import (
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    Container,
+    Items,
+    Library,
+    Module,
+    Shared,
+    Value,
+    join,
+    one,
+)
+
+if TYPE_CHECKING:
+    from lintvalue.model.statements import Imported
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+class Names:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def load(self, frame: Frame, name: str) -> Value:
+        """What a name stands for here."""
+        state = frame.state
+        if state is not None and name in state.env and name not in frame.global_names:
+            return state.env[name]
+        scope = frame.enclosing
+        while scope is not None and name not in frame.global_names:
+            if scope.kind == "function" and name in scope.cells:
+                return scope.cells[name]
+            scope = scope.enclosing
+        return self.module_level(frame.path, name)
+
+    def module_level(self, path: str, name: str) -> Value:
+        """A module's global, or a builtin."""
+        value = self.run.world.load(("global", path, name))
+        if value is not NOTHING:
+            return value
+        if name in _BUILTINS:
+            return one(Library(f"builtins.{name}"))
+        star = self.run.world.load(("star", path))
+        return UNKNOWN if star.things else NOTHING
+
+    def store(self, frame: Frame, name: str, value: Value) -> None:
+        """Bind a name."""
+        self._name_objects(name, value)
+        if name in frame.global_names or frame.kind == "module":
+            self.run.world.store(("global", frame.path, name), value)
+        if name in frame.global_names:
+            return
+        if name in frame.outer_names:
+            self._store_outer(frame, name, value)
+        if frame.state is not None:
+            frame.state.env[name] = value
+        if frame.kind == "class" and frame.owner is not None:
+            self.run.world.store(("class", frame.owner, name), value)
+        frame.cells[name] = join((frame.cells.get(name, NOTHING), value.without_reads()))
+
+    def _store_outer(self, frame: Frame, name: str, value: Value) -> None:
+        scope = frame.enclosing
+        while scope is not None and name not in scope.cells:
+            scope = scope.enclosing
+        if scope is not None:
+            scope.cells[name] = join((scope.cells[name], value.without_reads()))
+
+    def _name_objects(self, name: str, value: Value) -> None:
+        for thing in value.of(Shared):
+            info = self.run.world.shared[thing.site]
+            info.name = info.name or name
+
+    def assign(self, frame: Frame, target: e.Expression, value: Value) -> None:
+        """Bind or store to any target of an assignment."""
+        match target:
+            case e.Name():
+                self.store(frame, target.id, value)
+            case e.Attribute():
+                self.run.accesses.store_attribute(frame, target, value)
+            case e.Subscript():
+                self.run.accesses.store_item(frame, target, value)
+            case e.Sequence():
+                self._unpack(frame, target, value)
+            case e.Starred():
+                self.assign(frame, target.value, UNKNOWN)
+
+    def _unpack(self, frame: Frame, target: e.Sequence, value: Value) -> None:
+        for index, element in enumerate(target.elements):
+            self.assign(frame, element, self._part(frame, value, index, len(target.elements)))
+
+    def _part(self, frame: Frame, value: Value, index: int, count: int) -> Value:
+        """The element that the target at `index` of `count` gets."""
+        parts: list[Value] = []
+        for thing in value.things:
+            if isinstance(thing, Items) and len(thing.elements) == count:
+                parts.append(thing.elements[index])
+            elif isinstance(thing, Container):
+                known = self.run.world.load(("item", thing.site, str(index)))
+                parts.append(join((known, self.run.world.load(("item", thing.site, None)))))
+            elif not isinstance(thing, Items):
+                element = self.run.expressions.element(frame, Value(frozenset({thing})), None)
+                parts.append(element)
+        return join(parts).depending_on(value.reads)
+
+    # Imports
+
+    def imported(self, frame: Frame, item: Imported) -> None:
+        """Bind what one name of an import statement binds."""
+        if item.name is None:
+            self._import_module(frame, item)
+            return
+        path = self._target(frame, item)
+        if item.name == "*":
+            self._import_star(frame, path)
+            return
+        value = self._member(path, item) if path else self._foreign(item)
+        self.store(frame, item.alias or item.name, value)
+
+    def _target(self, frame: Frame, item: Imported) -> str | None:
+        modules = self.run.world.modules
+        if item.level:
+            return modules.relative(item.level, item.module, frame.path)
+        return modules.find(item.module, frame.path)
+
+    def _import_module(self, frame: Frame, item: Imported) -> None:
+        dotted = item.module if item.alias else item.module.partition(".")[0]
+        path = self.run.world.modules.find(dotted, frame.path)
+        value = one(Module(path)) if path else one(Library(canonical(dotted)))
+        self.store(frame, item.alias or dotted, value)
+
+    def _import_star(self, frame: Frame, path: str | None) -> None:
+        if path is None:
+            self.run.world.store(("star", frame.path), PLAIN)
+            return
+        cells = [key for key in self.run.world.heap if _is_global_of(key, path)]
+        for key in cells:
+            self.store(frame, key[2], self.run.world.heap[key])
+
+    def _member(self, path: str, item: Imported) -> Value:
+        """A name of a project's module: one of its globals, or a module in its folder."""
+        assert item.name is not None
+        return self.attribute_of_module(path, item.name)
+
+    def attribute_of_module(self, path: str, name: str) -> Value:
+        known = self.run.world.load(("global", path, name))
+        if known.things:
+            return known
+        if path.endswith("__init__.py"):
+            submodule = self.run.world.modules.relative(1, name, path)
+            if submodule:
+                return one(Module(submodule))
+        return self.run.world.load(("global", path, name))
+
+    def _foreign(self, item: Imported) -> Value:
+        if item.level:
+            return UNKNOWN
+        return one(Library(canonical(f"{item.module}.{item.name}")))
+
+    # Names by which something can be reached
+
+    def spellings(self, frame: Frame) -> list[tuple[str, Value]]:
+        """Expressions that are valid here without arguments, and what they stand for."""
+        found: dict[str, Value] = {}
+        for key, value in self.run.world.heap.items():
+            if _is_global_of(key, frame.path):
+                found[key[2]] = value
+        found.update(frame.state.env if frame.state else {})
+        for name, value in list(found.items()):
+            for module in value.of(Module):
+                for key, member in self.run.world.heap.items():
+                    if _is_global_of(key, module.path):
+                        found[f"{name}.{key[2]}"] = member
+        if frame.receiver is not None and frame.node and frame.node.parameters:
+            itself = frame.node.parameters[0].name
+            for key, value in self.run.world.heap.items():
+                if isinstance(key, tuple) and key[0] == "attribute" and key[1] == frame.receiver:
+                    found[f"{itself}.{key[2]}"] = value
+        return list(found.items())
+
+
+def _is_global_of(key: object, path: str) -> bool:
+    return isinstance(key, tuple) and key[0] == "global" and key[1] == path
+
+

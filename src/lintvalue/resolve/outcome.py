@@ -1,0 +1,152 @@
+"""What was seen to happen, as a Project: numbered objects and locks, one update for each statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lintvalue.model.project import (
+    Form,
+    LockKind,
+    Project,
+    SharedObject,
+    Silence,
+    Touch,
+    Update,
+    Use,
+)
+from lintvalue.model.project import Lock as LockEntry
+from lintvalue.resolve.writers import silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lintvalue.model.span import Location
+    from lintvalue.resolve.values import Lock, Site
+    from lintvalue.resolve.world import Event, World
+
+
+class Numbers:
+    """Ids for sites, in source order."""
+
+    def __init__(self, world: World) -> None:
+        self.sites = sorted(world.shared, key=_order)
+        self.objects = {site: index for index, site in enumerate(self.sites)}
+        owned = {lock for info in world.shared.values() for lock in info.lock}
+        self.lock_list = sorted(
+            {*owned, *_locks_met(world)}, key=lambda lock: (_order(lock.site), lock.kind)
+        )
+        self.locks = {lock: index for index, lock in enumerate(self.lock_list)}
+
+
+def _order(site: Site) -> tuple[Location, tuple[Location, ...]]:
+    return (site.at, site.context)
+
+
+def _locks_met(world: World) -> Iterable[Lock]:
+    for event in world.events:
+        yield from event.held
+        yield from (lock for lock, _ in event.reach)
+
+
+def project(world: World) -> Project:
+    """The project, as rules and fixes see it."""
+    numbers = Numbers(world)
+    return Project(
+        tuple(_object(world, numbers, site) for site in numbers.sites),
+        tuple(_lock(world, numbers, lock) for lock in numbers.lock_list),
+        tuple(_updates(world, numbers)),
+        tuple(_uses(world, numbers)),
+    )
+
+
+def _object(world: World, numbers: Numbers, site: Site) -> SharedObject:
+    info = world.shared[site]
+    own = next(iter(info.lock)) if len(info.lock) == 1 else None
+    return SharedObject(
+        id=numbers.objects[site],
+        kind=info.kind,
+        name=info.name,
+        made=site.at,
+        lock=numbers.locks[own] if own else None,
+        typecode=info.typecode,
+        maker=info.maker,
+        by_annotation=info.by_annotation,
+    )
+
+
+def _lock(world: World, numbers: Numbers, lock: Lock) -> LockEntry:
+    info = world.locks.get(lock.site)
+    owner = numbers.objects.get(lock.site) if lock.kind is LockKind.OWN else None
+    return LockEntry(
+        id=numbers.locks[lock],
+        kind=lock.kind,
+        made=lock.site.at,
+        shared=info.shared if info else True,
+        reentrant=info.reentrant if info else True,
+        owner=owner,
+    )
+
+
+def _updates(world: World, numbers: Numbers) -> Iterable[Update]:
+    """One update for each statement and object expression, over all contexts that run it."""
+    writes: dict[Site, list[Event]] = defaultdict(list)
+    for event in world.events:
+        writes[event.site].append(event)
+    places: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for event in world.events:
+        if event.form is not None:
+            places[event.at, event.base, event.symbol].append(event)
+    for key in sorted(places, key=repr):
+        yield _update(world, numbers, places[key], writes)
+
+
+_FORMS = (Form.AUGMENTED, Form.SINGLE, Form.SPLIT, Form.DECIDED)
+
+
+def _update(
+    world: World, numbers: Numbers, events: list[Event], writes: dict[Site, list[Event]]
+) -> Update:
+    form = min((event.form for event in events if event.form), key=_FORMS.index)
+    events = sorted((event for event in events if event.form is form), key=lambda x: (_order(x.site), repr(x.read)))
+    quiet = {event: silence(world, event, writes[event.site]) for event in events}
+    loud = [event for event in events if quiet[event] is None]
+    known = [event for event in loud if event.held or not event.unknown_lock]
+    judged = known or loud or events
+    held = frozenset.intersection(*(event.held for event in judged))
+    first = judged[0]
+    reach = frozenset.intersection(*(event.reach for event in events))
+    if loud:
+        reason = None if known else Silence.UNKNOWN_LOCK
+    else:
+        reason = next(iter(quiet.values()))
+    return Update(
+        objects=tuple(sorted({numbers.objects[event.site] for event in events})),
+        form=form,
+        at=first.at,
+        read=first.read or first.at,
+        symbol=first.symbol,
+        function=first.function,
+        held=tuple(sorted(numbers.locks[lock] for lock in held)),
+        useless=tuple(sorted(numbers.locks[lock] for lock in held if _is_useless(world, lock))),
+        silence=reason,
+        base=first.base,
+        in_reach=tuple(sorted((numbers.locks[lock], text) for lock, text in reach)),
+        sometimes=tuple(sorted({numbers.locks[lock] for event in events for lock in event.held - held})),
+    )
+
+
+def _is_useless(world: World, lock: Lock) -> bool:
+    return lock.site in world.locks and not world.locks[lock.site].shared
+
+
+def _uses(world: World, numbers: Numbers) -> Iterable[Use]:
+    augmented = {at for touch, at in world.uses if touch is Touch.STORE}
+    read = {at for touch, at in world.uses if touch is Touch.READ}
+    for (touch, at), seen in sorted(world.uses.items(), key=lambda item: (item[0][1], item[0][0])):
+        if touch is Touch.READ and at in augmented:
+            continue
+        found = Touch.AUGMENT if touch is Touch.STORE and at in read else touch
+        objects = tuple(sorted(numbers.objects[site] for site in seen.sites))
+        if objects:
+            yield Use(found, at, seen.base, seen.statement, objects, seen.sure)

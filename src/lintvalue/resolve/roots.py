@@ -1,0 +1,168 @@
+"""Where execution begins: modules, then what no code in sight calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model.span import Location
+from lintvalue.resolve.interpreter import Interpreter
+from lintvalue.resolve.state import Context, Frame, State
+from lintvalue.resolve.values import Class, Function, Instance, Made, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lintvalue.resolve.world import World
+
+# Each round knows all that the round before stored; real projects settle in three or four.
+_MOST_ROUNDS = 6
+
+_UNSEEN = Context(root=True)
+
+
+def run(world: World) -> None:
+    """Run everything until the heap holds all that it ever will; the last round's events count."""
+    mentioned = _mentioned(world)
+    for _ in range(_MOST_ROUNDS):
+        world.forget_events()
+        interpreter = Interpreter(world)
+        _round(interpreter, mentioned)
+        if not world.grown or interpreter.exhausted:
+            break
+
+
+def _round(run: Interpreter, mentioned: frozenset[str]) -> None:
+    for path, facts in sorted(run.world.facts.items(), key=_packages_first):
+        run.module(path, facts.body, context=Context())
+    _forgotten_launches(run)
+    for wanted in (False, True):  # what others mention may yet be called by them
+        for thing in _uncalled(run, mentioned, mentioned_too=wanted):
+            if (thing.path, thing.span) not in run.world.called:
+                run.root += 1
+                _enter(run, thing)
+    _forgotten_launches(run)
+
+
+def _packages_first(item: tuple[str, object]) -> tuple[int, str]:
+    """Modules that others import mostly lie deeper or come first; the heap evens out the rest."""
+    return (0 if item[0].endswith("__init__.py") else 1, item[0])
+
+
+def _uncalled(run: Interpreter, mentioned: frozenset[str], *, mentioned_too: bool) -> Iterator[Function]:
+    """Functions that nothing has called so far, in source order."""
+    functions = sorted(run.world.functions, key=lambda thing: (thing.path, thing.span))
+    for thing in functions:
+        node = run.world.functions[thing]
+        used = node.name.strip("_") in mentioned or node.name.startswith("__")
+        if _nested(run, thing) or (used and not mentioned_too):
+            continue
+        yield thing
+
+
+def _nested(run: Interpreter, thing: Function) -> bool:
+    """A function inside another is entered with it."""
+    enclosing = run.world.frames.get(thing.frame)
+    return enclosing is not None and enclosing.kind == "function"
+
+
+def _enter(run: Interpreter, thing: Function) -> None:
+    """Call a function as code that we don't see may call it."""
+    frame = _outside(run, thing)
+    enclosing = run.world.frames.get(thing.frame)
+    if enclosing is None or enclosing.owner is None:
+        run.calls.call_unknown(frame, thing)
+        return
+    if run.world.functions[thing].name in {"__init__", "__new__", "__post_init__"}:
+        return
+    for instance in _instances(run, frame, enclosing.owner):
+        run.calls.call_unknown(frame, replace(thing, receiver=instance))
+
+
+def _outside(run: Interpreter, thing: Function) -> Frame:
+    return Frame(
+        id=run.frame_id(("root", thing)),
+        serial=run.next(),
+        path=thing.path,
+        qualified="",
+        context=_UNSEEN,
+        state=State({}),
+        statement=thing.span,
+        statement_serial=run.next(),
+        kind="root",
+    )
+
+
+def _instances(run: Interpreter, frame: Frame, owner: Class) -> list[Instance]:
+    """The objects that a method may be called on; one is made up where none is made in sight."""
+    known = [
+        instance
+        for definition, instances in run.world.instances.items()
+        if owner in run.definitions.bases(definition)
+        for instance in instances
+    ]
+    if known:
+        return sorted(known, key=lambda instance: instance.site.at)
+    return [_make_up(run, frame, owner)]
+
+
+def _make_up(run: Interpreter, frame: Frame, owner: Class) -> Instance:
+    instance = Instance(owner, Site(Location(owner.path, owner.span)))
+    run.world.instances.setdefault(owner, set()).add(instance)
+    found = run.definitions.lookup(owner, "__init__")
+    for method in found.of(Function):
+        run.calls.call_unknown(frame, replace(method, receiver=instance))
+    if not found.things:
+        run.calls.initialise(frame, instance, run.calls.nothing_known(), None)
+    run.launches.made(frame, instance)
+    return instance
+
+
+def _forgotten_launches(run: Interpreter) -> None:
+    """Processes that are made in sight and started elsewhere."""
+    for site, launch in sorted(run.world.launches.items(), key=lambda item: item[0].at):
+        if launch.started:
+            continue
+        launch.started = launch.unordered = True
+        made = Function(site.at.path, site.at.span)
+        frame = replace(_outside(run, made), context=launch.parent)
+        run.launches.run_target(frame, launch, _receiver(run, site))
+
+
+def _receiver(run: Interpreter, site: Site) -> Made | Instance:
+    for instances in run.world.instances.values():
+        for instance in instances:
+            if instance.site == site:
+                return instance
+    return Made(site, "process")
+
+
+# Which functions are mentioned by name, other than where they are defined
+
+
+def _mentioned(world: World) -> frozenset[str]:
+    found: set[str] = set()
+    for facts in world.facts.values():
+        stack: list[object] = list(facts.body.statements)
+        while stack:
+            node = stack.pop()
+            match node:
+                case e.Name():
+                    found.add(node.id.strip("_"))
+                case e.Attribute():
+                    found.add(node.name.strip("_"))
+            stack.extend(_children(node))
+    return frozenset(found)
+
+
+def _children(node: object) -> Iterator[object]:
+    if isinstance(node, tuple):
+        yield from node
+    elif hasattr(type(node), "__dataclass_fields__"):
+        for name in type(node).__dataclass_fields__:
+            child = getattr(node, name)
+            if child is not None and not isinstance(child, (str, int, float)):
+                yield child
+
+

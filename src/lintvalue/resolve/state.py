@@ -1,0 +1,114 @@
+"""Where an activation is: what its names stand for, which locks are held, which processes run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from lintvalue.resolve.values import NOTHING, join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lintvalue.model.span import Location, Span
+    from lintvalue.model.statements import Function as FunctionNode
+    from lintvalue.resolve.values import Class, Lock, Read, Site, Thing, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A critical section that is open: each execution of a `with` opens another one.
+
+    `locks` are those that may be the one held; `Unknown` among them: something we can't name.
+    `opener` is where it was opened, `stack` the ExitStack that will close it.
+    """
+
+    id: int
+    locks: frozenset[Lock | Unknown]
+    opener: Location
+    stack: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who runs the code: the main program, a caller that we don't see (`root`), or a launch."""
+
+    launch: Site | None = None
+    root: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """The flow-sensitive part of an activation."""
+
+    env: dict[str, Value]
+    held: tuple[Section, ...] = ()
+    live: frozenset[Site] = frozenset()
+    decided: frozenset[Read] = frozenset()  # reads that decided that we came here
+
+    def copy(self) -> State:
+        return replace(self, env=dict(self.env))
+
+    def same(self, other: State) -> bool:
+        return self.env == other.env and self.live == other.live and self.held == other.held
+
+
+def merge(states: Sequence[State | None], before: State | None = None) -> State | None:
+    """Where control comes together: names may be either, locks are held if held on every path.
+
+    A decision taken since `before` stops mattering where all its branches meet again.
+    """
+    alive = [state for state in states if state is not None]
+    if len(alive) < 2:  # noqa: PLR2004 - nothing to merge
+        return alive[0] if alive else None
+    first, *rest = alive
+    names = dict.fromkeys(name for state in alive for name in state.env)
+    env = {name: join(state.env.get(name, NOTHING) for state in alive) for name in names}
+    common = {section.id for section in first.held}.intersection(
+        *({section.id for section in state.held} for state in rest)
+    )
+    decided = frozenset.intersection(*(state.decided for state in alive))
+    return State(
+        env,
+        tuple(section for section in first.held if section.id in common),
+        frozenset().union(*(state.live for state in alive)),
+        decided | before.decided if before else decided,
+    )
+
+
+@dataclass(slots=True)
+class Loop:
+    """States in which a loop's body is left early."""
+
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Frame:
+    """One activation of a function, a module's body or a class body."""
+
+    id: int  # the same for the same call in each round
+    serial: int  # another one for each execution
+    path: str
+    qualified: str
+    context: Context
+    state: State | None
+    caller: Frame | None = None
+    enclosing: Frame | None = None
+    node: FunctionNode | None = None
+    receiver: Thing | None = None
+    owner: Class | None = None  # the class whose body or method this is
+    site_context: tuple[Location, ...] = ()
+    kind: str = "function"  # "module", "class"
+    cells: dict[str, Value] = field(default_factory=dict)  # all that its names ever stood for
+    global_names: set[str] = field(default_factory=set)
+    outer_names: set[str] = field(default_factory=set)
+    loops: list[Loop] = field(default_factory=list)
+    returns: list[tuple[Value, State]] = field(default_factory=list)
+    yields: list[State] = field(default_factory=list)
+    yielded: list[Value] = field(default_factory=list)
+    statement: Span | None = None
+    statement_serial: int = 0
+    nested: list[Thing] = field(default_factory=list)
+    depth: int = 0

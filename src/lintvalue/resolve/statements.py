@@ -1,0 +1,266 @@
+"""What statements do to names, locks and control."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model import statements as s
+from lintvalue.model.span import Location
+from lintvalue.resolve.state import Loop, State, merge
+from lintvalue.resolve.values import NONE, Value, join
+
+if TYPE_CHECKING:
+    from lintvalue.model.span import Span
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame
+
+# A loop's body is run until nothing new comes round, which is nearly always the second time.
+_MOST_TURNS = 4
+
+
+class Statements:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def block(self, frame: Frame, block: s.Block | None) -> None:
+        """Run statements until one of them leaves."""
+        for statement in block.statements if block else ():
+            if frame.state is None:
+                return
+            self._execute(frame, statement)
+
+    def _enter(self, frame: Frame, span: Span) -> None:
+        self.run.steps += 1
+        frame.statement = span
+        frame.statement_serial = self.run.next()
+
+    def _execute(self, frame: Frame, node: s.Statement) -> None:
+        self._enter(frame, node.span)
+        match node:
+            case s.Assign() | s.Annotated() | s.Augment() | s.Evaluate() | s.TypeAlias():
+                self._assign(frame, node)
+            case s.Return() | s.Raise() | s.Leave():
+                self._leave(frame, node)
+            case s.If() | s.While() | s.For() | s.Match() | s.Assert():
+                self._branch(frame, node)
+            case s.With():
+                self.run.locking.with_statement(frame, node)
+            case s.Try():
+                self._try(frame, node)
+            case s.Define():
+                self.run.definitions.define(frame, node.function)
+            case s.DefineClass():
+                self.run.definitions.define_class(frame, node.definition)
+            case s.Import():
+                for item in node.names:
+                    self.run.names.imported(frame, item)
+            case s.Scope():
+                names = frame.global_names if node.kind == "global" else frame.outer_names
+                names.update(node.names)
+            case s.Delete():
+                self._delete(frame, node)
+
+    def _evaluate(self, frame: Frame, node: e.Expression) -> Value:
+        return self.run.expressions.evaluate(frame, node)
+
+    # Simple statements
+
+    def _assign(
+        self, frame: Frame, node: s.Assign | s.Annotated | s.Augment | s.Evaluate | s.TypeAlias
+    ) -> None:
+        match node:
+            case s.Assign():
+                value = self._evaluate(frame, node.value)
+                for target in node.targets:
+                    self.run.names.assign(frame, target, value)
+            case s.Annotated():
+                self._annotated(frame, node)
+            case s.Augment():
+                self.run.accesses.augment(frame, node)
+            case s.Evaluate():
+                self._evaluate(frame, node.value)
+            case s.TypeAlias():
+                self.run.names.store(frame, node.name.id, self._evaluate(frame, node.value))
+
+    def _annotated(self, frame: Frame, node: s.Annotated) -> None:
+        self.run.definitions.field(frame, node)
+        if node.value is not None:
+            value = self._evaluate(frame, node.value)
+            self.run.accesses.annotation(frame, node.annotation, value)
+            self.run.names.assign(frame, node.target, value)
+
+    def _delete(self, frame: Frame, node: s.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, e.Name) and frame.state is not None:
+                frame.state.env.pop(target.id, None)
+
+    def _leave(self, frame: Frame, node: s.Return | s.Raise | s.Leave) -> None:
+        state = frame.state
+        assert state is not None
+        match node:
+            case s.Return():
+                value = self._evaluate(frame, node.value) if node.value else NONE
+                here = (read for read in state.decided if read.frame == frame.serial)
+                frame.returns.append((value.depending_on(here), state))
+            case s.Raise():
+                for part in node.parts:
+                    self._evaluate(frame, part)
+            case s.Leave() if frame.loops:
+                loop = frame.loops[-1]
+                (loop.breaks if node.kind == "break" else loop.continues).append(state)
+        frame.state = None
+
+    # Branches
+
+    def _branch(self, frame: Frame, node: s.If | s.While | s.For | s.Match | s.Assert) -> None:
+        match node:
+            case s.If():
+                self._if(frame, node)
+            case s.While() | s.For():
+                self._loop(frame, node)
+            case s.Match():
+                self._match(frame, node)
+            case s.Assert():
+                frame.state = self.fork(frame, node.test)[0]
+
+    def _if(self, frame: Frame, node: s.If) -> None:
+        before = frame.state
+        then, other = self.fork(frame, node.test)
+        ends = []
+        for state, block in ((then, node.body), (other, node.orelse)):
+            frame.state = state
+            self.block(frame, block)
+            ends.append(frame.state)
+        frame.state = merge(ends, before)
+
+    def fork(self, frame: Frame, test: e.Expression) -> tuple[State, State]:
+        """The states in which a test is true and in which it is false."""
+        value = self._evaluate(frame, test)
+        assert frame.state is not None
+        frame.state.decided |= value.reads
+        states = (frame.state.copy(), frame.state.copy())
+        self.run.locking.acquired_by_test(frame, test, value, states)
+        return states
+
+    def _match(self, frame: Frame, node: s.Match) -> None:
+        subject = self._evaluate(frame, node.subject)
+        before = frame.state
+        assert before is not None
+        before.decided |= subject.reads
+        ends: list[State | None] = []
+        exhaustive = False
+        for case in node.cases:
+            frame.state = before.copy()
+            for part in case.parts:
+                self._evaluate(frame, part)
+            for name in case.captures:
+                self.run.names.store(frame, name, subject)
+            if case.guard is not None:
+                frame.state = self.fork(frame, case.guard)[0]
+            self.block(frame, case.body)
+            ends.append(frame.state)
+            exhaustive |= case.irrefutable and case.guard is None
+        frame.state = merge(ends if exhaustive else [*ends, before.copy()])
+
+    # Loops
+
+    def _loop(self, frame: Frame, node: s.While | s.For) -> None:
+        place = Location(frame.path, node.span)
+        outer = self.run.loops
+        iterable = self._evaluate(frame, node.iterable) if isinstance(node, s.For) else None
+        entry = frame.state
+        assert entry is not None
+        loop, leaving = Loop(), None
+        self.run.loops = (*outer, place)
+        frame.loops.append(loop)
+        for _ in range(_MOST_TURNS):
+            frame.state = entry.copy()
+            leaving = self._turn(frame, node, iterable, place)
+            again = merge([entry, frame.state, *loop.continues])
+            loop.continues.clear()
+            if again is None or again.same(entry):
+                break
+            entry = again
+        frame.loops.pop()
+        self.run.loops = outer
+        frame.state = leaving
+        self.block(frame, node.orelse)
+        frame.state = merge([frame.state, *loop.breaks])
+
+    def _turn(
+        self, frame: Frame, node: s.While | s.For, iterable: Value | None, place: Location
+    ) -> State | None:
+        """Run a loop's head and body once; the state in which the loop ends is returned."""
+        self._enter(frame, node.span)
+        assert frame.state is not None
+        if isinstance(node, s.For):
+            leaving: State | None = frame.state.copy()
+            element = self.run.expressions.element(frame, iterable or NONE, place)
+            self.run.names.assign(frame, node.target, element)
+        else:
+            frame.state, leaving = self.fork(frame, node.test)
+            if isinstance(node.test, e.Literal) and node.test.value:
+                leaving = None
+        self.block(frame, node.body)
+        if isinstance(node, s.For):
+            leaving = merge([leaving, frame.state])
+        return leaving
+
+    # Exceptions
+
+    def _try(self, frame: Frame, node: s.Try) -> None:
+        entry = frame.state
+        assert entry is not None
+        marks = self._marks(frame)
+        frame.state = entry.copy()
+        self.block(frame, node.body)
+        thrown = merge([entry, frame.state])
+        self.block(frame, node.orelse)
+        ends = [frame.state]
+        for handler in node.handlers:
+            frame.state = thrown.copy() if thrown else None
+            self._enter(frame, handler.span)
+            self._handle(frame, handler)
+            ends.append(frame.state)
+        frame.state = merge(ends)
+        if node.final is not None:
+            self._finally(frame, node.final, thrown, marks)
+
+    def _handle(self, frame: Frame, handler: s.Handler) -> None:
+        if handler.type is not None:
+            self._evaluate(frame, handler.type)
+        if handler.name is not None:
+            self.run.names.store(frame, handler.name, join(()))
+        self.block(frame, handler.body)
+
+    def _marks(self, frame: Frame) -> tuple[int, int, int]:
+        """How many early exits there were so far."""
+        loop = frame.loops[-1] if frame.loops else Loop()
+        return len(frame.returns), len(loop.breaks), len(loop.continues)
+
+    def _finally(
+        self, frame: Frame, block: s.Block, thrown: State | None, marks: tuple[int, int, int]
+    ) -> None:
+        """Run a `finally` on every way out: on through it, by exception, and by early exits."""
+        loop = frame.loops[-1] if frame.loops else Loop()
+        through = frame.state
+        frame.state = thrown
+        self.block(frame, block)
+        frame.returns[marks[0] :] = [
+            (value, state)
+            for value, early in frame.returns[marks[0] :]
+            if (state := self._after(frame, block, early)) is not None
+        ]
+        for early, mark in ((loop.breaks, marks[1]), (loop.continues, marks[2])):
+            ended = [self._after(frame, block, state) for state in early[mark:]]
+            early[mark:] = [state for state in ended if state is not None]
+        frame.state = through
+        self.block(frame, block)
+
+    def _after(self, frame: Frame, block: s.Block, state: State) -> State | None:
+        frame.state = state
+        self.block(frame, block)
+        return frame.state
+
+

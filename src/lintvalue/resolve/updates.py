@@ -1,0 +1,184 @@
+"""Stores that depend on an earlier load of the same cell: read-modify-writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model.project import Form
+from lintvalue.model.span import Location
+from lintvalue.resolve.accesses import spell
+from lintvalue.resolve.values import Const, Lock, Shared, Unknown
+from lintvalue.resolve.world import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lintvalue.model.span import Span
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame, Section
+    from lintvalue.resolve.values import Read, Site, Value
+
+
+class Updates:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def stored(
+        self,
+        frame: Frame,
+        node: e.Attribute | e.Subscript | e.Call,
+        thing: Shared,
+        cell: str,
+        value: Value,
+        *,
+        own_cell: bool,
+    ) -> None:
+        """Take down a store of `value`, and what it makes of the loads that `value` comes from."""
+        reads = [read for read in value.reads if read.site == thing.site and _same(read.cell, cell)]
+        assert frame.state is not None
+        decided = [
+            read for read in frame.state.decided if read.site == thing.site and _same(read.cell, cell)
+        ]
+        if not reads and not decided:
+            self._event(frame, node, thing, cell, own_cell=own_cell)
+        for read in reads:
+            self._update(frame, node, thing, cell, read, own_cell=own_cell)
+        if not reads:
+            for read in decided:
+                self._decided(frame, node, thing, cell, read, value, own_cell=own_cell)
+
+    def _update(
+        self, frame: Frame, node: _Store, thing: Shared, cell: str, read: Read, *, own_cell: bool
+    ) -> None:
+        """The statement that has both halves is the one that is reported."""
+        common = self._common_frame(frame, read)
+        assert common.statement is not None
+        one_statement = common.statement_serial == read.statement and common.serial == read.frame
+        if not one_statement:
+            form = Form.SPLIT
+        else:
+            form = self._form(common)
+        held = self._sections(frame, read)
+        self._event(
+            common,
+            node,
+            thing,
+            cell,
+            own_cell=own_cell,
+            form=form,
+            read=read,
+            held=held,
+            direct=common is frame,
+        )
+
+    def _form(self, frame: Frame) -> Form:
+        augmented = self.run.world.augmented
+        assert frame.statement is not None
+        return Form.AUGMENTED if Location(frame.path, frame.statement) in augmented else Form.SINGLE
+
+    def _decided(
+        self, frame: Frame, node: _Store, thing: Shared, cell: str, read: Read, value: Value, *, own_cell: bool
+    ) -> None:
+        held = self._sections(frame, read)
+        self._event(
+            frame, node, thing, cell, own_cell=own_cell, form=Form.DECIDED, read=read, held=held,
+            constant=bool(value.things) and all(isinstance(part, Const) for part in value.things),
+        )
+
+    def _common_frame(self, frame: Frame, read: Read) -> Frame:
+        """The activation in which the load and the store meet: the load's own, or a caller's."""
+        scope: Frame | None = frame
+        while scope is not None:
+            if scope.serial == read.frame:
+                return scope
+            scope = scope.caller
+        return frame
+
+    def _sections(self, frame: Frame, read: Read) -> tuple[Section, ...]:
+        assert frame.state is not None
+        return tuple(section for section in frame.state.held if section.id in read.sections)
+
+    def _event(
+        self,
+        frame: Frame,
+        node: _Store,
+        thing: Shared,
+        cell: str,
+        *,
+        own_cell: bool,
+        form: Form | None = None,
+        read: Read | None = None,
+        held: Iterable[Section] = (),
+        direct: bool = True,
+        constant: bool = False,
+    ) -> None:
+        assert frame.statement is not None
+        del constant
+        held = tuple(held)
+        sure = frozenset(
+            next(iter(section.locks)) for section in held if len(section.locks) == 1
+        )
+        base = _base(node) if direct else None
+        at = node.span if isinstance(node, e.Call) and direct else frame.statement
+        self.run.world.events.add(
+            Event(
+                site=thing.site,
+                cell=cell,
+                at=Location(frame.path, at),
+                context=frame.context,
+                live=self._live(frame, thing.site),
+                own_cell=own_cell,
+                form=form,
+                read=read.at if read else None,
+                held=frozenset(lock for lock in sure if isinstance(lock, Lock)),
+                unknown_lock=any(
+                    len(section.locks) > 1 or any(isinstance(x, Unknown) for x in section.locks)
+                    for section in held
+                ),
+                base=base,
+                symbol=self._symbol(node, thing),
+                function=frame.qualified,
+                reach=self._reach(frame) if form else frozenset(),
+            )
+        )
+
+    def _symbol(self, node: _Store, thing: Shared) -> str:
+        """The object as the statement spells it."""
+        written = "" if isinstance(node, e.Call) else spell(node.value)
+        return written or self.run.world.shared[thing.site].name
+
+    def _live(self, frame: Frame, site: Site) -> frozenset[Site] | None:
+        """The launches that may run now, if the code that starts them is in sight."""
+        assert frame.state is not None
+        info = self.run.world.shared[site]
+        known = not frame.context.root or info.root == self.run.root
+        return frame.state.live if known else None
+
+    def _reach(self, frame: Frame) -> frozenset[tuple[Lock, str]]:
+        """Locks that have a name here: `lock`, `self.lock`, `hits.get_lock()`."""
+        found = set()
+        for text, value in self.run.names.spellings(frame):
+            if len(value.things) != 1:
+                continue
+            [thing] = value.things
+            if isinstance(thing, Lock):
+                found.add((thing, text))
+            elif isinstance(thing, Shared) and not thing.view:
+                locks = self.run.world.shared[thing.site].lock
+                found.update((lock, f"{text}.get_lock()") for lock in locks)
+        return frozenset(found)
+
+
+_Store = e.Attribute | e.Subscript | e.Call
+
+
+def _base(node: _Store) -> Span | None:
+    return None if isinstance(node, e.Call) else node.value.span
+
+
+def _same(read: str, written: str) -> bool:
+    """Whether two cells of one object may be the same; an unknown key (`[*]`) may be any."""
+    if read == written:
+        return True
+    return "[*]" in (read, written) and read.startswith("[") and written.startswith("[")

@@ -1,0 +1,269 @@
+"""What an expression may stand for: sets of things, and the reads of shared memory it depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lintvalue.model.project import Kind, LockKind
+    from lintvalue.model.span import Location, Span
+
+Constant = str | int | float | bool | None
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An allocation site: a place in the text, and the objects and calls through which it is reached."""
+
+    at: Location
+    context: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A number, a string, a result of arithmetic: surely no shared object and no lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A constant of the text; `kind` keeps 1, 1.0 and True apart."""
+
+    value: Constant
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """A value that is another one in each turn of the loop at `at`, or in each process (`at` None)."""
+
+    at: Location | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Shared memory. `view` is "" for what was made, "raw" for what `get_obj()` returns, "numpy" for
+    an array over it, "element" for a structure in it; `path` leads to that element.
+    """
+
+    site: Site
+    kind: Kind
+    view: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock; with kind OWN, `site` is that of the object whose lock it is."""
+
+    site: Site
+    kind: LockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The answer of `acquire` with a timeout or without blocking: true if `lock` is now held."""
+
+    locks: frozenset[Lock]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A name of code outside the project, by its dotted name: `multiprocessing.Value`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object made by code outside the project that we know something of: a pool, a manager, a context.
+
+    `kind` is the dotted name of what made it.
+    """
+
+    site: Site
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the project."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the project; `frame` is the activation that it closes over, `receiver` its `self`."""
+
+    path: str
+    span: Span
+    frame: int = -1
+    receiver: Thing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the project, defined in the activation `frame`."""
+
+    path: str
+    span: Span
+    frame: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the project."""
+
+    definition: Class
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """`super()` inside a method of `definition`."""
+
+    definition: Class
+    receiver: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of something that is no instance: `name` of `receiver`."""
+
+    receiver: Thing
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, …)`."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What a decorator made of a function in a class: `kind` is "property", "static" or "class"."""
+
+    kind: str
+    function: Value
+    setter: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple whose elements are known."""
+
+    elements: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A list, dict or set; what is in it lies on the heap."""
+
+    site: Site
+    kind: str
+
+
+Thing = (
+    Unknown
+    | Plain
+    | Const
+    | Distinct
+    | Shared
+    | Lock
+    | Attempt
+    | Library
+    | Made
+    | Module
+    | Function
+    | Class
+    | Instance
+    | Parent
+    | Method
+    | Partial
+    | Descriptor
+    | Items
+    | Container
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A load of a cell of shared memory that a value depends on.
+
+    `frame` and `statement` say in which activation and which execution of a statement it happened, as
+    seen from where the value now is; `sections` are the critical sections that were open.
+    """
+
+    site: Site
+    cell: str
+    at: Location
+    sections: frozenset[int]
+    frame: int
+    statement: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may be. No things at all: it is never evaluated."""
+
+    things: frozenset[Thing]
+    reads: frozenset[Read] = frozenset()
+
+    def of(self, kind: type[T]) -> list[T]:
+        """The things of one type."""
+        return [thing for thing in self.things if isinstance(thing, kind)]
+
+    def depending_on(self, reads: Iterable[Read]) -> Value:
+        """The same value, computed from `reads` as well."""
+        more = self.reads.union(reads)
+        return self if len(more) == len(self.reads) else replace(self, reads=more)
+
+    def without_reads(self) -> Value:
+        return Value(self.things) if self.reads else self
+
+
+# Sets larger than this say nothing that would help anyone.
+_MOST_CONSTANTS = 6
+_MOST_THINGS = 24
+
+NOTHING = Value(frozenset())
+UNKNOWN = Value(frozenset({Unknown()}))
+PLAIN = Value(frozenset({Plain()}))
+NONE = Value(frozenset({Const(None, "NoneType")}))
+
+
+def one(thing: Thing) -> Value:
+    return Value(frozenset({thing}))
+
+
+def constant(value: Constant) -> Value:
+    return one(Const(value, type(value).__name__))
+
+
+def join(values: Iterable[Value]) -> Value:
+    """What may be any of `values`."""
+    things: set[Thing] = set()
+    reads: set[Read] = set()
+    for value in values:
+        things |= value.things
+        reads |= value.reads
+    constants = [thing for thing in things if isinstance(thing, Const) and thing.value is not None]
+    if len(constants) > _MOST_CONSTANTS:
+        things.difference_update(constants)
+        things.add(Plain())
+    if len(things) > _MOST_THINGS:
+        things = {Unknown()}
+    return Value(frozenset(things), frozenset(reads))
