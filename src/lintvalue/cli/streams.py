@@ -1,7 +1,7 @@
 """Standard output and standard error, whatever state they are in; the output file."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH100, PTH105, PTH108, PTH110, PTH112, PTH116, PTH118, PTH120, PTH123
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def _open_null(descriptor: int) -> None:
 
 def write(text: str) -> None:
     """To standard output as UTF-8, whatever the locale says."""
+    write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(data: bytes) -> None:
     try:
         sys.stdout.flush()
-        stream = getattr(sys.stdout, "buffer", None)
-        if stream is None:  # a test's or a host program's own stream
-            sys.stdout.write(text)
-        else:
-            stream.write(text.encode("utf-8", "backslashreplace"))
-            stream.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -51,12 +51,9 @@ def write(text: str) -> None:
 def say(text: str) -> None:
     """One message on standard error; nobody can be told where that fails."""
     try:
-        stream = getattr(sys.stderr, "buffer", None)
-        if stream is None:
-            sys.stderr.write(text + "\n")
-        else:
-            stream.write(text.encode("utf-8", "backslashreplace") + b"\n")
         sys.stderr.flush()
+        sys.stderr.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        sys.stderr.buffer.flush()
     except (OSError, ValueError):
         pass
 

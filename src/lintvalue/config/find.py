@@ -1,7 +1,7 @@
 """Where the configuration stands: the nearest folder above whose file has a table of ours."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH118, PTH120
 
 from __future__ import annotations
 

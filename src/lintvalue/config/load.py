@@ -1,7 +1,7 @@
 """Our table out of one file, read with care: a repository that is checked is not to be trusted."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH119
 
 from __future__ import annotations
 

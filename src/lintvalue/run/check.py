@@ -1,7 +1,7 @@
 """The outcome of a check: what stands in the named files, told from one folder."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH118
 
 from __future__ import annotations
 

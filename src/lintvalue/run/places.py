@@ -1,7 +1,7 @@
 """Which project a named path lies in, and how its files are called in what we print."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH100, PTH109, PTH112, PTH116, PTH118, PTH120
 
 from __future__ import annotations
 

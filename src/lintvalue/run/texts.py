@@ -1,7 +1,7 @@
 """The texts of one project that can matter."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH118
 
 from __future__ import annotations
 

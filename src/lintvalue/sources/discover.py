@@ -1,7 +1,7 @@
 """Named paths to the files of their project: one walk that follows no link it finds."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH
+# ruff: noqa: PTH112, PTH118, PTH120
 
 from __future__ import annotations
 

@@ -1,0 +1,68 @@
+"""`lintvalue fix`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.cli.options import FIX, options_from, parser
+from lintvalue.cli.output import Output
+from lintvalue.cli.show import shown
+from lintvalue.cli.streams import say, write_bytes
+from lintvalue.report import render
+from lintvalue.report.escape import one_line
+from lintvalue.report.place import place
+from lintvalue.run.analysis import settings_for
+from lintvalue.run.diff import diff
+from lintvalue.run.fix import fix, text_of_stdin
+from lintvalue.run.places import STDIN
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from lintvalue.run.fix import Outcome
+
+
+def run(arguments: Sequence[str]) -> int:
+    given = parser(FIX, "Rewrite unsafe updates of shared memory.").parse_args(arguments)
+    options = options_from(given)
+    settings = settings_for(given.paths, options)
+    output = Output.chosen(given, settings.output_format)
+    if given.show_settings or given.show_files:
+        return shown(given, options, settings)
+    dry = bool(given.diff)
+    outcome = fix(given.paths, options, unsafe=bool(given.unsafe_fixes), dry=dry)
+    _print(outcome, output, given)
+    output.problems(outcome.report.problems)
+    if not output.quiet:
+        _say_what_is_left(outcome, dry=dry)
+    return _status(outcome, dry=dry)
+
+
+def _print(outcome: Outcome, output: Output, given: argparse.Namespace) -> None:
+    """The diff, the text that came from standard input, or the findings that remain."""
+    if given.diff:
+        write_bytes(diff(outcome))
+    elif STDIN in given.paths:
+        write_bytes(text_of_stdin(outcome) or b"")
+        if outcome.report.findings:
+            say(render(outcome.report, "concise").rstrip())
+    else:
+        output.findings(outcome.report)
+
+
+def _say_what_is_left(outcome: Outcome, *, dry: bool) -> None:
+    for declined in outcome.declined:
+        say(f"{place(declined.at)}: not fixed: {one_line(declined.reason)}")
+    if not outcome.found:
+        say("No findings, nothing to fix.")
+        return
+    done = "would be fixed" if dry else "fixed"
+    left = len(outcome.report.findings)
+    say(f"Found {outcome.found}: {outcome.fixed} {done}, {left} remaining.")
+
+
+def _status(outcome: Outcome, *, dry: bool) -> int:
+    if outcome.report.problems:
+        return 2
+    return 1 if outcome.report.findings or (dry and outcome.changes) else 0
