@@ -23,7 +23,12 @@ def run(arguments: Sequence[str]) -> int:
     output = Output.chosen(given, settings.output_format)
     if given.show_settings or given.show_files:
         return shown(given, options, settings)
-    report = check(given.paths, options, from_repository=output.from_repository)
+    report = check(
+        given.paths,
+        options,
+        from_repository=output.from_repository,
+        with_repairs=output.with_repairs,
+    )
     output.findings(report)
     output.problems(report.problems)
     output.summary(report)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lintvalue.model.finding import Report
     from lintvalue.model.source import Problem
 
+_WITH_REPAIRS = frozenset({"full", "json", "json-lines"})
 _FOR_PEOPLE = frozenset({"full", "concise"})
 
 
@@ -49,6 +50,10 @@ class Output:
     @property
     def from_repository(self) -> bool:
         return self.format in FROM_REPOSITORY
+
+    @property
+    def with_repairs(self) -> bool:
+        return self.format in _WITH_REPAIRS and not self.statistics
 
     def findings(self, report: Report) -> None:
         text = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lintvalue.model.edit import Repair
+    from lintvalue.model.edit import Edit, Repair
     from lintvalue.model.finding import Finding, Judged, Note
     from lintvalue.model.span import Location
 
@@ -60,5 +60,12 @@ def _fix(repair: Repair) -> Json:
         "applicability": repair.applicability.value,
         "style": repair.style.value,
         "message": repair.message,
-        "edits": [{**_where(edit.at), "content": edit.content} for edit in repair.edits],
+        "edits": [
+            {**_where(edit.at), "content": edit.content}
+            for edit in sorted(repair.edits, key=_start)
+        ],
     }
+
+
+def _start(edit: Edit) -> Location:
+    return edit.at

@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lintvalue.crew import on_deep_stack
 from lintvalue.model.finding import Judged, Report
 from lintvalue.run.analysis import analyse
 from lintvalue.run.places import working_folder
@@ -16,30 +17,60 @@ from lintvalue.selection import fingerprints, split_rows
 from lintvalue.sources.discover import relative, repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from lintvalue.model.edit import Repair
     from lintvalue.model.finding import Finding
     from lintvalue.model.settings import Options
     from lintvalue.model.span import Location
     from lintvalue.run.analysis import Analysis
 
 
-def check(paths: Sequence[str], options: Options, *, from_repository: bool = False) -> Report:
+def check(
+    paths: Sequence[str],
+    options: Options,
+    *,
+    from_repository: bool = False,
+    with_repairs: bool = False,
+) -> Report:
     """Judge `paths`; the report's paths start at the working folder, or at the repository's root."""
-    return report(analyse(paths, options), from_repository=from_repository)
+    analyses = analyse(paths, options)
+    return report(analyses, from_repository=from_repository, with_repairs=with_repairs)
 
 
-def report(analyses: Sequence[Analysis], *, from_repository: bool = False) -> Report:
+def report(
+    analyses: Sequence[Analysis], *, from_repository: bool = False, with_repairs: bool = False
+) -> Report:
     base = working_folder()
     if from_repository:
         base = repository(base) or base
-    judged = {_identity(one): one for analysis in analyses for one in _judged(analysis, base)}
+    judged = {
+        _identity(one): one
+        for analysis in analyses
+        for one in _judged(analysis, base, _repairs(analysis) if with_repairs else {})
+    }
     problems = dict.fromkeys(problem for analysis in analyses for problem in analysis.problems)
     return Report(
-        tuple(sorted(judged.values(), key=_identity)),
+        tuple(judged[identity] for identity in sorted(judged)),
         tuple(problems),
         sum(analysis.files for analysis in analyses),
     )
+
+
+def _repairs(analysis: Analysis) -> Mapping[Location, Repair]:
+    """The repair that makes each place safe, if there is one; `fix` makes sure of it once more."""
+    if not analysis.findings:
+        return {}
+    from lintvalue.fix import FixOptions, plan  # noqa: PLC0415 - not for a clean project
+
+    settings = analysis.settings
+    options = FixOptions(
+        settings.fix_style, settings.counter_import, unsafe=True, named=analysis.named
+    )
+    planned = on_deep_stack(
+        lambda: plan(analysis.project, analysis.findings, analysis.facts, analysis.sources, options)
+    )
+    return {at: repair for repair in reversed(planned.repairs) for at in repair.closes}
 
 
 def _identity(judged: Judged) -> tuple[str, int, int, str]:
@@ -47,7 +78,7 @@ def _identity(judged: Judged) -> tuple[str, int, int, str]:
     return at.path, at.span.line, at.span.column, judged.finding.code
 
 
-def _judged(analysis: Analysis, base: str) -> Iterator[Judged]:
+def _judged(analysis: Analysis, base: str, repairs: Mapping[Location, Repair]) -> Iterator[Judged]:
     names = fingerprints(analysis.findings, analysis.sources)
     rows = {
         path: split_rows(analysis.sources[path].text)
@@ -56,18 +87,33 @@ def _judged(analysis: Analysis, base: str) -> Iterator[Judged]:
     for finding, name in zip(analysis.findings, names, strict=True):
         span = finding.at.span
         lines = tuple(rows[finding.at.path][span.line - 1 : span.end_line])
-        yield Judged(_moved(finding, os.fspath(analysis.root), base), lines, name)
+        move = _mover(os.fspath(analysis.root), base)
+        repair = repairs.get(finding.at)
+        moved = None if repair is None else _moved_repair(repair, move)
+        yield Judged(_moved(finding, move), lines, name, moved)
 
 
-def _moved(finding: Finding, root: str, base: str) -> Finding:
-    """The finding with paths from `base` in place of the project's root."""
+def _mover(root: str, base: str) -> Callable[[Location], Location]:
+    """Turns a place of the project into one whose path starts at `base`."""
 
     def move(at: Location) -> Location:
         return replace(at, path=relative(base, os.path.join(root, at.path)))
 
+    return move
+
+
+def _moved(finding: Finding, move: Callable[[Location], Location]) -> Finding:
     return replace(
         finding,
         at=move(finding.at),
         made=None if finding.made is None else move(finding.made),
         notes=tuple(replace(note, at=move(note.at)) for note in finding.notes),
+    )
+
+
+def _moved_repair(repair: Repair, move: Callable[[Location], Location]) -> Repair:
+    return replace(
+        repair,
+        edits=tuple(replace(edit, at=move(edit.at)) for edit in repair.edits),
+        closes=tuple(map(move, repair.closes)),
     )
