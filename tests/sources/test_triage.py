@@ -1,0 +1,43 @@
+"""Which files can matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from lintvalue.sources.triage import closure, imported
+
+FILES = {
+    "src/app/__init__.py": b"",
+    "src/app/main.py": b"from .jobs import add\nimport multiprocessing\n",
+    "src/app/jobs.py": b"from . import deeper\n",
+    "src/app/deeper.py": b"",
+    "cli.py": b"import os, app.main as m\n",
+    "alone.py": b"import os\n",
+    "tools/main.py": b"import alone\n",
+}
+
+
+def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
+    reached = closure(["src/app/main.py"], list(FILES), FILES.__getitem__)
+    assert reached == {
+        "src/app/__init__.py",
+        "src/app/main.py",
+        "src/app/jobs.py",
+        "src/app/deeper.py",
+        "cli.py",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (b"import a.b as c, d\n", {"a.b", "d"}),
+        (b"from a import b, c as d\n", {"a", "a.b", "a.c", "a.as", "a.d"}),
+        (b"from . import b\n", {".", ".b"}),
+        (b"from ..x import (\n    b,\n    c,\n)\n", {"..x", "..x.b", "..x.c"}),
+        (b"from a import \\\n    b\n", {"a", "a.b"}),
+        (b"if x: import a; import b\n", {"a", "b"}),
+    ],
+)
+def test_names_that_an_import_may_mean(text, names):
+    assert set(imported(text)) == names
