@@ -42,7 +42,9 @@ def project_of(text, names=("v",), shared=VALUE, locks=(OWN_LOCK,)):
             for part in deep(expression):
                 use = _use(text, part, place.statement, names)
                 uses += [use] if use else []
-        updates += [_update(use, span) for use in uses if use.statement == span and _changes(use, uses)]
+        updates += [
+            _update(use, span) for use in uses if use.statement == span and _changes(use, uses)
+        ]
     for call in calls(place.statement for place in places(facts.body).values()):
         if _cut(text, call.function.span).endswith("Value"):
             number = sum(use.touch is Touch.MADE for use in uses)
@@ -88,10 +90,24 @@ def _cut(text, span):
 
 
 def findings_of(project):
-    codes = {Form.AUGMENTED: "LV101", Form.SINGLE: "LV102", Form.SPLIT: "LV103", Form.DECIDED: "LV104"}
+    codes = {
+        Form.AUGMENTED: "LV101",
+        Form.SINGLE: "LV102",
+        Form.SPLIT: "LV103",
+        Form.DECIDED: "LV104",
+    }
     return tuple(
         Finding(
-            codes[update.form], "", Severity.ERROR, update.at, "", update.symbol, "", update.objects, None, None
+            codes[update.form],
+            "",
+            Severity.ERROR,
+            update.at,
+            "",
+            update.symbol,
+            "",
+            update.objects,
+            None,
+            None,
         )
         for update in project.updates
     )

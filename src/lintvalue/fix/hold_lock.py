@@ -12,6 +12,7 @@ from lintvalue.fix.locks import hold
 from lintvalue.fix.places import within
 from lintvalue.fix.statements import Range, enclose
 from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.project import Touch, Update
@@ -96,7 +97,7 @@ def _moved(page: Page, statement: s.Augment) -> tuple[str, tuple[Edit, ...]]:
 
 def _fresh(text: str, name: str) -> str:
     number, fresh = 1, name
-    while re.search(rf"\b{fresh}\b", text):
+    while re.search(rf"\b{fresh}\b", text) and mentions(text, fresh) != 0:
         number += 1
         fresh = f"{name}_{number}"
     return fresh
