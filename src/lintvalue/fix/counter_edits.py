@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _VALUE = re.compile(r"\s*\)*\s*\.\s*value\Z")
+_NAMED_IN_OUTPUT = re.compile(r"\s*=\s*[!:}]")  # f"{v.value=}"
 _VERBS = {"+": "increment", "-": "decrement"}
 _COMPARED = {Touch.READ, Touch.STORE, Touch.AUGMENT}
 
@@ -67,6 +68,8 @@ def _checked(page: Page, use: Use) -> None:
 def _read(page: Page, use: Use) -> Edit:
     _checked(page, use)
     at = use.at.span
+    if _NAMED_IN_OUTPUT.match(page.lines.after(at.end_line, at.end_column)):
+        raise Refusal("an f-string prints the expression itself, which would read differently")
     end = Span(at.end_line, at.end_column, at.end_line, at.end_column)
     return Edit(Location(page.path, end), "()")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lintvalue.fix.expressions import can_repeat, find
 from lintvalue.fix.survey import Refusal
-from lintvalue.model.project import LockKind, Project, Update
+from lintvalue.model.expressions import Subscript
+from lintvalue.model.project import Kind, LockKind, Project, Update
 
 if TYPE_CHECKING:
     from lintvalue.fix.survey import Page
@@ -31,7 +32,7 @@ def hold(project: Project, page: Page, update: Update, statement: Statement) -> 
     locks = {_wanted(project, update, number) for number in update.objects}
     owns = {project.objects[number].lock for number in update.objects}
     if locks == {None} and None not in owns:
-        text = f"{_base(page, update, statement)}.get_lock()"
+        text = f"{_base(project, page, update, statement)}.get_lock()"
         return _careful(project, update, Hold(-1, text, bypass=_bypass(project, owns)))
     if len(locks) > 1:
         raise Refusal(
@@ -49,7 +50,7 @@ def hold(project: Project, page: Page, update: Update, statement: Statement) -> 
 def _named(project: Project, page: Page, update: Update, statement: Statement, lock: int) -> Hold:
     owns = {project.objects[number].lock for number in update.objects}
     if owns == {lock}:
-        text = f"{_base(page, update, statement)}.get_lock()"
+        text = f"{_base(project, page, update, statement)}.get_lock()"
         return Hold(lock, text, bypass=not project.locks[lock].reentrant)
     names = dict(reversed(update.in_reach))
     if lock not in names:
@@ -100,11 +101,22 @@ def _careful(project: Project, update: Update, chosen: Hold) -> Hold:
     return chosen
 
 
-def _base(page: Page, update: Update, statement: Statement) -> str:
+def _base(project: Project, page: Page, update: Update, statement: Statement) -> str:
     """The object's expression, if it can be written a second time."""
     expression = find(statement, update.base) if update.base else None
-    if expression is None or update.base is None:
+    if expression is None:
         raise Refusal(f"`{update.symbol}` cannot be named before the statement")
-    if not can_repeat(expression) or update.base.line != update.base.end_line:
-        raise Refusal(f"`{page.lines.cut(update.base)}` would be evaluated twice")
-    return page.lines.cut(update.base)
+    if _is_array(project, update) and isinstance(expression, Subscript):
+        after = page.lines.after(expression.span.end_line, expression.span.end_column)
+        # `points[0].x`: the element is a structure, and the lock is the array's.
+        expression = expression.value if after.startswith(".") else expression
+    text = page.lines.cut(expression.span)
+    if not can_repeat(expression):
+        raise Refusal(f"`{' '.join(text.split())}` would be evaluated twice")
+    if expression.span.line != expression.span.end_line:
+        raise Refusal("the object's name is spread over rows")
+    return text
+
+
+def _is_array(project: Project, update: Update) -> bool:
+    return all(project.objects[number].kind is Kind.ARRAY for number in update.objects)

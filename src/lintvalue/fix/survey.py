@@ -38,9 +38,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
+    """All files that touch shared objects; `unread` are others that may, but could not be parsed."""
+
     project: Project
     pages: Mapping[str, Page]
     options: FixOptions
+    unread: tuple[str, ...] = ()
 
 
 def survey(
@@ -55,7 +58,12 @@ def survey(
         uses[use.at.path].append(use)
     paths = {*uses, *(update.at.path for update in project.updates)} & set(facts) & set(sources)
     pages = {path: _page(facts[path], sources[path], tuple(uses[path])) for path in sorted(paths)}
-    return Survey(project, pages, options)
+    unread = (
+        path
+        for path, one in facts.items()
+        if one.problem is not None and path in sources and ".value" in sources[path].text
+    )
+    return Survey(project, pages, options, tuple(sorted(unread)))
 
 
 def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import token
 import tokenize
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.lines import lines_of
@@ -17,6 +18,8 @@ _FSTRING_START = getattr(token, "FSTRING_START", -1)
 _FSTRING_END = getattr(token, "FSTRING_END", -1)
 
 
+# One text is asked for its strings, its comments and its names, and again when it was changed.
+@lru_cache(maxsize=16)
 def tokens(text: str) -> Tokens | None:
     rows = _rows(text)
     try:

@@ -55,6 +55,8 @@ def _one_update(survey: Survey) -> Iterator[tuple[int, ...]]:
 
 def check_family(survey: Survey, family: frozenset[int]) -> None:
     """Raise Refusal with the reason why these objects can't be Counters."""
+    if survey.unread:
+        raise Refusal(f"{survey.unread[0]}, which may use it too, could not be parsed")
     for number in sorted(family):
         _check_object(survey.project.objects[number])
     for use in survey.project.uses:

@@ -107,14 +107,12 @@ def encoded(source: Source) -> bytes:
 def _mend(analysis: Analysis, *, unsafe: bool) -> Mended:
     mended = Mended(analysis, analysis)
     for _ in range(_ROUNDS):
-        planned = _plan(mended.last, unsafe=unsafe)
-        chosen = _compatible(mended.last, planned.repairs)
+        found = planned(mended.last, unsafe=unsafe)
+        chosen = _compatible(mended.last, found.repairs)
         good, better = _good(mended.last, chosen)
         if not good:
-            refused = (Declined(at, _NOT_CLEAN) for one in planned.repairs for at in one.closes)
-            return replace(
-                mended, declined=tuple(sorted((*planned.declined, *refused), key=_place))
-            )
+            refused = (Declined(at, _NOT_CLEAN) for one in found.repairs for at in one.closes)
+            return replace(mended, declined=tuple(sorted((*found.declined, *refused), key=_place)))
         groups = tuple(frozenset(edit.at.path for edit in one.edits) for one in good)
         mended = replace(mended, last=better, groups=(*mended.groups, *groups))
     return mended
@@ -124,7 +122,8 @@ def _place(declined: Declined) -> tuple[str, int, int]:
     return declined.at.path, declined.at.span.line, declined.at.span.column
 
 
-def _plan(analysis: Analysis, *, unsafe: bool) -> Plan:
+def planned(analysis: Analysis, *, unsafe: bool = False) -> Plan:
+    """What would be repaired, and why the rest would not; not yet judged again."""
     settings = analysis.settings
     options = FixOptions(settings.fix_style, settings.counter_import, unsafe, analysis.named)
     return plan(analysis.project, analysis.findings, analysis.facts, analysis.sources, options)
@@ -132,11 +131,15 @@ def _plan(analysis: Analysis, *, unsafe: bool) -> Plan:
 
 def _compatible(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
     """The repairs that can be made at once, first come first served."""
-    chosen: tuple[Repair, ...] = ()
+    chosen: list[Repair] = []
+    taken: dict[str, tuple[Edit, ...]] = {}
     for repair in repairs:
-        if _texts(analysis, (*chosen, repair)) is not None:
-            chosen = (*chosen, repair)
-    return chosen
+        own = _by_path(repair.edits)
+        together = {path: (*taken.get(path, ()), *edits) for path, edits in own.items()}
+        if _applied(analysis, together) is not None:
+            chosen.append(repair)
+            taken.update(together)
+    return tuple(chosen)
 
 
 def _good(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[tuple[Repair, ...], Analysis]:
@@ -189,10 +192,19 @@ def _keeps(old: Source, new: Source) -> bool:
 
 
 def _texts(analysis: Analysis, repairs: Iterable[Repair]) -> Mapping[str, Source] | None:
-    edits: dict[str, list[Edit]] = {}
-    for repair in repairs:
-        for edit in repair.edits:
-            edits.setdefault(edit.at.path, []).append(edit)
+    return _applied(analysis, _by_path(edit for repair in repairs for edit in repair.edits))
+
+
+def _by_path(edits: Iterable[Edit]) -> Mapping[str, tuple[Edit, ...]]:
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.at.path, []).append(edit)
+    return {path: tuple(some) for path, some in found.items()}
+
+
+def _applied(
+    analysis: Analysis, edits: Mapping[str, Iterable[Edit]]
+) -> Mapping[str, Source] | None:
     sources = analysis.sources
     try:
         return {
