@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lintvalue.extract import extract
 from lintvalue.fix import FixOptions, apply, plan
-from lintvalue.fix.expressions import calls, deep, of_statement
+from lintvalue.fix.expressions import calls, deep, of_statement, walk
 from lintvalue.fix.places import places
 from lintvalue.model.expressions import Attribute
 from lintvalue.model.finding import Finding, Severity
@@ -23,7 +23,7 @@ from lintvalue.model.project import (
 )
 from lintvalue.model.source import Source
 from lintvalue.model.span import Location, Span
-from lintvalue.model.statements import Assign, Augment
+from lintvalue.model.statements import Assign, Augment, For
 
 PATH = "app.py"
 NOWHERE = Location("elsewhere.py", Span(1, 0, 1, 5))
@@ -63,10 +63,20 @@ def _use(text, part, statement, names):
     touch = Touch.READ
     if isinstance(statement, Augment) and statement.target == part:
         touch = Touch.AUGMENT
-    elif isinstance(statement, Assign) and part in statement.targets:
+    elif any(part in walk(target) for target in _targets(statement)):
         touch = Touch.STORE
     at = Location(PATH, part.span)
     return Use(touch, at, part.value.span, statement.span, (names.index(base),), sure=True)
+
+
+def _targets(statement):
+    match statement:
+        case Assign(targets=targets):
+            return targets
+        case For(target=target):
+            return (target,)
+        case _:
+            return ()
 
 
 def _changes(use, uses):

@@ -134,7 +134,7 @@ def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> b
 def _imported_from(survey: Survey, page: Page, name: str) -> Iterator[bool]:
     stem = PurePosixPath(page.path).stem
     for path, other in survey.pages.items():
-        if path != page.path:
+        if path != page.path and stem in other.lines.text:
             yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", other.lines.text))
             imports = (binding.item for binding in bindings(other))
             yield any(
@@ -147,7 +147,7 @@ def dropped(page: Page, binding: Binding, line: str | None) -> Edit | None:
     """Take the name out of its import, and put `line` there where nothing else is left."""
     span = binding.statement.span
     if len(binding.statement.names) == 1:
-        return Edit(Location(page.path, span), line) if line else None
+        return Edit(Location(page.path, span), line) if line else _row_removed(page, span)
     start, end = page.lines.ends(span)
     text = page.lines.text[start:end]
     found = re.search(rf"\b{_spelled(binding.item)}\b", text)
@@ -160,6 +160,14 @@ def dropped(page: Page, binding: Binding, line: str | None) -> Edit | None:
     else:
         first = len(text[:first].rstrip().removesuffix(","))
     return Edit(Location(page.path, _span(page, start + first, start + last)), "")
+
+
+def _row_removed(page: Page, span: Span) -> Edit | None:
+    before = page.lines.before(span.line, span.column)
+    after = page.lines.after(span.end_line, span.end_column)
+    if before.strip() or after.strip() or span.end_line >= len(page.lines.starts):
+        return None
+    return Edit(Location(page.path, Span(span.line, 0, span.end_line + 1, 0)), "")
 
 
 def _spelled(item: s.Imported) -> str:

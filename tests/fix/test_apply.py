@@ -1,0 +1,47 @@
+"""Edits are made from the text as it is, and two that meet are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from lintvalue.fix import Overlap, apply
+from lintvalue.model.edit import Edit
+from lintvalue.model.span import Location, Span
+
+
+def edit(line, column, end_line, end_column, content):
+    return Edit(Location("app.py", Span(line, column, end_line, end_column)), content)
+
+
+def test_edits_come_in_any_order():
+    edits = (edit(2, 0, 2, 1, "B"), edit(1, 0, 1, 1, "A"), edit(1, 1, 1, 1, "!"))
+    assert apply("a\nb\n", edits) == "A!\nB\n"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_rows_end_at_each_kind_of_newline(newline):
+    assert apply(f"a{newline}b", [edit(2, 0, 2, 1, "c")]) == f"a{newline}c"
+
+
+@pytest.mark.parametrize("inside", ["\f", "\v", "\x1c", "\x85", "\u2028"])
+def test_rows_end_at_nothing_else(inside):
+    assert apply(f"a{inside}b\nc", [edit(2, 0, 2, 1, "d")]) == f"a{inside}b\nd"
+
+
+def test_columns_are_characters():
+    assert apply("π😀x", [edit(1, 2, 1, 3, "y")]) == "π😀y"
+
+
+def test_the_same_edit_twice_is_one():
+    twice = [edit(1, 0, 1, 0, "x"), edit(1, 0, 1, 0, "x")]
+    assert apply("a", twice) == "xa"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [edit(1, 2, 1, 4, ""), edit(1, 1, 1, 1, "y"), edit(1, 1, 1, 2, "")],
+    ids=["overlapping", "insertion at the start", "inside"],
+)
+def test_edits_that_meet_are_refused(other):
+    with pytest.raises(Overlap):
+        apply("abcdef", [edit(1, 1, 1, 3, "x"), other])
