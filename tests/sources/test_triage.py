@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lintvalue.sources.triage import closure, imported
+from lintvalue.sources.triage import BUDGET, closure, imported
 
 FILES = {
     "src/app/__init__.py": b"",
@@ -18,7 +18,8 @@ FILES = {
 
 
 def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
-    reached = closure(["src/app/main.py"], list(FILES), FILES.__getitem__)
+    weights = {path: len(text) for path, text in FILES.items()}
+    reached = closure(["src/app/main.py"], list(FILES), FILES.__getitem__, weights)
     assert reached == {
         "src/app/__init__.py",
         "src/app/main.py",
@@ -26,6 +27,12 @@ def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
         "src/app/deeper.py",
         "cli.py",
     }
+
+
+def test_beyond_the_budget_chains_go_on_through_files_of_the_library_alone():
+    weights = dict.fromkeys(FILES, BUDGET + 1) | {"src/app/jobs.py": 0, "src/app/deeper.py": 0}
+    reached = closure(["src/app/main.py"], list(FILES), FILES.__getitem__, weights)
+    assert reached == {"src/app/main.py", "src/app/jobs.py", "src/app/deeper.py"}
 
 
 @pytest.mark.parametrize(

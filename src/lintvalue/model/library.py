@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-# A shared object is made by one of the libraries, or shows itself by its lock or its annotation.
-# `ctypes` and the like only matter beside one of these.
+# A file that makes or receives what is shared names its library...
 WORDS = (
     b"multiprocess",  # multiprocessing, torch.multiprocessing, multiprocess
     b"billiard",
@@ -11,4 +10,18 @@ WORDS = (
     b"shared_memory",
     b"Synchronized",
     b"get_lock",
+)
+# ... and what it makes. A Process or a Pool alone shares nothing.
+MADE = (
+    b"Value",
+    b"Array",
+    b"Manager",
+    b"Namespace",
+    b"ShareableList",
+    b"SharedMemory",
+    b"Synchronized",
+    b"get_lock",
+    b"Lock",
+    b"Semaphore",
+    b"Condition",
 )

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lintvalue.model.library import WORDS
+from lintvalue.model.library import MADE, WORDS
 from lintvalue.model.source import Problem
 from lintvalue.run.places import shown
 from lintvalue.sources.discover import discover, relative
@@ -75,11 +75,23 @@ def texts(group: Group, settings: Settings) -> Texts:
     reader = _Reader(group.root, found, words)
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    seeds = [path for path in found.files if mentions(reader.read(path), words)]
-    matter = closure(seeds, found.files, reader.read) if seeds else frozenset()
-    sources = reader.decode(path for path in sorted(matter) if path not in reader.gone)
+    sources = reader.decode(
+        path for path in sorted(_matter(found, reader, words)) if path not in reader.gone
+    )
     sources = {path: one for path, one in sources.items() if path not in reader.gone}
     return Texts(sources, found.named - reader.gone, _problems(group.root, found, reader))
+
+
+def _matter(found: Found, reader: _Reader, words: tuple[bytes, ...]) -> frozenset[str]:
+    seeds = []
+    weights = {}
+    for path in found.files:
+        data = reader.read(path)
+        ours = mentions(data, words)
+        weights[path] = 0 if ours else len(data)
+        if ours and mentions(data, (*MADE, *words[len(WORDS) :])):
+            seeds.append(path)
+    return closure(seeds, found.files, reader.read, weights) if seeds else frozenset()
 
 
 def _factory_words(settings: Settings) -> tuple[bytes, ...]:

@@ -18,6 +18,9 @@ _IDENTIFIER = re.compile(_NAME)
 
 Parts = tuple[str, ...]
 
+# Bytes of files without any word of the library that are parsed nevertheless.
+BUDGET = 1 << 20
+
 
 def mentions(data: bytes, words: Sequence[bytes]) -> bool:
     # Literal searches: one regular expression of alternatives takes several times as long.
@@ -25,17 +28,27 @@ def mentions(data: bytes, words: Sequence[bytes]) -> bool:
 
 
 def closure(
-    seeds: Iterable[str], files: Sequence[str], read: Callable[[str], bytes]
+    seeds: Iterable[str],
+    files: Sequence[str],
+    read: Callable[[str], bytes],
+    weights: Mapping[str, int],
 ) -> frozenset[str]:
-    """`seeds` and all files that a chain of imports, in any direction, ties to one of them."""
+    """`seeds` and the files that a chain of imports, in any direction, ties to one of them.
+
+    In a large project nearly everything is tied to everything. So chains are followed as long as
+    the files at their ends, weighed by `weights`, stay within `BUDGET`: from there on only through
+    files that weigh nothing.
+    """
     neighbours = _neighbours(files, read)
-    reached = set(seeds)
-    pending = list(reached)
-    while pending:
-        fresh = neighbours[pending.pop()] - reached
-        reached |= fresh
-        pending.extend(fresh)
-    return frozenset(reached)
+    reached = ring = frozenset(seeds)
+    left = BUDGET
+    while ring:
+        ring = frozenset().union(*(neighbours.get(path, ()) for path in ring)) - reached
+        left -= sum(weights[path] for path in ring)
+        if left < 0:
+            ring = frozenset(path for path in ring if not weights[path])
+        reached |= ring
+    return reached
 
 
 def _neighbours(files: Sequence[str], read: Callable[[str], bytes]) -> Mapping[str, set[str]]:
