@@ -83,7 +83,7 @@ def _analyse(one: Group, options: Options) -> Analysis:
         0,
         options.jobs,
     )
-    return _judge(replace(blank, files=len(read.named) - len(blank.problems)))
+    return _judge(replace(blank, files=max(0, len(read.named) - len(blank.problems))))
 
 
 def reanalyse(
