@@ -169,3 +169,14 @@ def test_without_a_name_for_that_lock_it_is_declined():
 def test_a_lock_that_some_callers_hold_is_not_taken_twice():
     options = with_other_holder(((1, "guard"),), sometimes=(1,))
     assert "cannot be taken twice" in reasons(TWO, **options)[0]
+
+
+def test_a_name_that_decides_it_is_read_under_the_lock():
+    body = "n = v.value\nx = 2\nif n < x:\n    v.value += 1\n"
+    rows = "".join(f"    {row}\n" for row in body.splitlines())
+    assert held(body) == f"with v.get_lock():\n{rows}"
+
+
+def test_a_ticket_read_before_a_wait_is_declined():
+    (reason,) = reasons("n = v.value\nq.get()\nv.value += 1\nuse(n)\n")
+    assert "the call of `q.get`" in reason

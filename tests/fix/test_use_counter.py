@@ -46,7 +46,7 @@ def reasons(text, **options):
     ],
 )
 def test_each_use_is_rewritten(before, after):
-    gap = "x = 1\n"
+    gap = "wait()\n"
     assert converted(f"{HEAD}{gap}{before}\n") == f"{FIXED_HEAD}{gap}{after}\n"
 
 
@@ -131,7 +131,7 @@ def test_an_import_that_is_there_is_used():
     ],
 )
 def test_what_a_counter_cannot_do_is_declined(more, reason):
-    found = reasons(f"{HEAD}x = 1\n{more}\n")
+    found = reasons(f"{HEAD}wait()\n{more}\n")
     assert found
     assert all(reason in one for one in found)
 

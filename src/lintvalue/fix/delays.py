@@ -24,6 +24,8 @@ _METHODS = frozenset(
     }
 )
 _MODULES = frozenset({"math", "operator", "os.path", "random", "string"})
+# It takes its time, but waits for nobody who could wait for us.
+PAUSES = frozenset({"time.sleep"})
 
 
 def delay(expression: e.Expression, known: frozenset[str], own: str = "") -> str | None:
@@ -42,7 +44,8 @@ def _quick(function: e.Expression, known: frozenset[str], own: str) -> bool:
             return name in _BUILTINS or name in known
         case e.Attribute(value=value, name=name):
             holder = dotted(value)
-            return name in _METHODS or holder in _MODULES or (own != "" and holder == own)
+            allowed = holder in _MODULES or f"{holder}.{name}" in known
+            return allowed or name in _METHODS or (own != "" and holder == own)
         case _:
             return False
 

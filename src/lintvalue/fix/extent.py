@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.places import Place, function_of, within
+from lintvalue.fix.delays import PAUSES, delay, quick_functions
+from lintvalue.fix.expressions import of_statement, walk
+from lintvalue.fix.places import Place, function_of, suites, within
 from lintvalue.fix.statements import Range
 from lintvalue.fix.survey import Page, Refusal
 from lintvalue.model import statements as s
+from lintvalue.model.expressions import Name
 from lintvalue.model.project import Form, Touch, Update, Use
 
 if TYPE_CHECKING:
@@ -95,12 +98,51 @@ def _outwards(place: Place) -> Iterator[Place]:
 def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
     """The range with the reads that decide it, and with those next to it."""
     chosen = _whole_branch(page, _round_decisions(chosen, reads))
+    chosen = _back_to_names(chosen, reads)
     first, last, block = chosen.first.index, chosen.last, chosen.first.block.statements
-    while first > 0 and _hands_on(block[first - 1], reads):
-        first -= 1
-    while last + 1 < len(block) and _takes(block[last + 1], reads):
-        last += 1
+    handed = [at for at in range(first) if _hands_on(block[at], reads)]
+    first = min(handed, default=first)
+    for at in range(last + 1, len(block)):
+        if not runs_through(page, block[at]):
+            break
+        last = at if _takes(block[at], reads) else last
     return Range(replace(chosen.first, index=first), last)
+
+
+def runs_through(page: Page, statement: s.Statement) -> bool:
+    """Whether a lock may be held over a simple statement."""
+    known = quick_functions(page.facts.body) | PAUSES
+    expressions = of_statement(statement)
+    return not suites(statement) and not any(delay(one, known) for one in expressions)
+
+
+def _back_to_names(chosen: Range, reads: frozenset[Span]) -> Range:
+    """The range back to `n = v.value`, where an `if` over `n` decides the change."""
+    for outer in _outwards(chosen.first):
+        statement = outer.statement
+        if isinstance(statement, (s.Define, s.DefineClass)):
+            break
+        used = {
+            part.id
+            for one in of_statement(statement)
+            for part in walk(one)
+            if isinstance(part, Name)
+        }
+        for at in range(outer.index) if suites(statement) else ():
+            before = outer.block.statements[at]
+            if before.span in reads and _targets(before) & used:
+                return Range(replace(outer, index=at), outer.index)
+    return chosen
+
+
+def _targets(statement: s.Statement) -> set[str]:
+    match statement:
+        case s.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, Name)}
+        case s.Annotated(target=Name(id=name)):
+            return {name}
+        case _:
+            return set()
 
 
 def _round_decisions(chosen: Range, reads: frozenset[Span]) -> Range:

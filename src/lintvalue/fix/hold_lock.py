@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.delays import delay, quick_functions
+from lintvalue.fix.delays import PAUSES, delay, quick_functions
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
 from lintvalue.fix.locks import hold
@@ -109,7 +109,7 @@ def _fresh(text: str, name: str) -> str:
 def _without_delay(page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]) -> None:
     if moved:
         return
-    known = quick_functions(page.facts.body)
+    known = quick_functions(page.facts.body) | PAUSES
     own = page.lines.cut(update.base) if update.base else ""
     for statement in _within(chosen):
         if isinstance(statement, (s.Define, s.DefineClass, s.With, s.While, s.For)):
