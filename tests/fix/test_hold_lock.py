@@ -180,3 +180,21 @@ def test_a_name_that_decides_it_is_read_under_the_lock():
 def test_a_ticket_read_before_a_wait_is_declined():
     (reason,) = reasons("n = v.value\nq.get()\nv.value += 1\nuse(n)\n")
     assert "the call of `q.get`" in reason
+
+
+def test_a_new_value_that_is_handed_on_is_kept_under_the_lock():
+    assert held("if x:\n    v.value += 1  # c\n    q.put((v.value, 1))\n") == (
+        "if x:\n    with v.get_lock():\n        v.value += 1  # c\n        current = v.value\n"
+        "    q.put((current, 1))\n"
+    )
+
+
+def test_a_value_that_is_handed_on_before_it_is_changed_is_declined():
+    (reason,) = reasons("q.put(v.value)\nv.value += 1\n")
+    assert "handed on" in reason
+
+
+def test_a_value_that_is_only_logged_is_read_as_before():
+    assert held("v.value += 1\nlog.info(v.value)\n") == (
+        "with v.get_lock():\n    v.value += 1\nlog.info(v.value)\n"
+    )

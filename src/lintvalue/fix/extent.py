@@ -14,7 +14,7 @@ from lintvalue.fix.places import Place, function_of, suites, within
 from lintvalue.fix.statements import Range
 from lintvalue.fix.survey import Page, Refusal
 from lintvalue.model import statements as s
-from lintvalue.model.expressions import Name
+from lintvalue.model.expressions import Attribute, Call, Name
 from lintvalue.model.project import Form, Touch, Update, Use
 
 if TYPE_CHECKING:
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
     from lintvalue.model.span import Span
 
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning", "write"})
+
 
 def extent(page: Page, update: Update) -> Range:
     """The statements that have to run under one lock. Raises Refusal where no suite holds them."""
     place = page.places.get(update.at.span)
     if place is None:
         raise Refusal("the update is part of a larger expression")
-    reads = _reading(page, update.at.span, update.base, update.objects)
+    reads = reading(page, update.at.span, update.base, update.objects)
     chosen = Range(place, place.index)
     if update.form in (Form.SPLIT, Form.DECIDED):
         chosen = _together(page, update, place)
@@ -41,13 +43,14 @@ def stands_alone(page: Page, use: Use) -> bool:
     if place is None:
         return False
     alone = Range(place, place.index)
+    reads = reading(page, use.statement, use.base, use.objects)
     try:
-        return _widened(page, alone, _reading(page, use.statement, use.base, use.objects)) == alone
+        return _widened(page, alone, reads) == alone and not handed_out(page, alone, reads)
     except Refusal:
         return False
 
 
-def _reading(page: Page, at: Span, base: Span | None, objects: tuple[int, ...]) -> frozenset[Span]:
+def reading(page: Page, at: Span, base: Span | None, objects: tuple[int, ...]) -> frozenset[Span]:
     """The other statements (or headers) that read the objects under the same name."""
     return frozenset(
         use.statement
@@ -102,6 +105,8 @@ def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
     first, last, block = chosen.first.index, chosen.last, chosen.first.block.statements
     handed = [at for at in range(first) if _hands_on(block[at], reads)]
     first = min(handed, default=first)
+    if first > 0 and block[first - 1].span in reads and hands_out(page, block[first - 1]):
+        raise Refusal("its value is handed on right before it is changed")
     for at in range(last + 1, len(block)):
         if not runs_through(page, block[at]):
             break
@@ -114,6 +119,24 @@ def runs_through(page: Page, statement: s.Statement) -> bool:
     known = quick_functions(page.facts.body) | PAUSES
     expressions = of_statement(statement)
     return not suites(statement) and not any(delay(one, known) for one in expressions)
+
+
+def hands_out(page: Page, statement: s.Statement) -> bool:
+    """Whether a statement that reads the object gives the value to code that may wait; logs don't count."""
+    if suites(statement) or runs_through(page, statement):
+        return False
+    called = statement.value if isinstance(statement, s.Evaluate) else None
+    return not (
+        isinstance(called, Call)
+        and isinstance(called.function, Attribute)
+        and called.function.name in _LOGGING
+    )
+
+
+def handed_out(page: Page, chosen: Range, reads: frozenset[Span]) -> s.Statement | None:
+    """The statement right after the range that hands out the new value."""
+    after = replace(chosen.first, index=chosen.last).sibling(1)
+    return after if after and after.span in reads and hands_out(page, after) else None
 
 
 def _back_to_names(chosen: Range, reads: frozenset[Span]) -> Range:

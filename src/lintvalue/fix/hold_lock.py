@@ -10,9 +10,9 @@ from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
 from lintvalue.fix.locks import hold
 from lintvalue.fix.places import within
+from lintvalue.fix.snapshots import fresh, snapshot
 from lintvalue.fix.statements import Range, enclose
 from lintvalue.fix.survey import Page, Refusal, Survey
-from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.project import Touch, Update
@@ -36,7 +36,8 @@ def hold_lock(survey: Survey, finding: Finding, updates: Sequence[Update]) -> Re
     ahead, moved = _ahead(page, chosen, update)
     _without_delay(page, chosen, update, moved)
     _one_object(survey, page, chosen, update, moved)
-    edits = (*enclose(page, chosen, f"with {lock.text}:", ahead), *moved)
+    kept = snapshot(page, chosen, update, bypass=lock.bypass)
+    edits = (*enclose(page, chosen, f"with {lock.text}:", ahead), *moved, *kept)
     message = f"Hold `{lock.text}` from the read to the write"
     bypassed = _bypassed(survey, page, chosen, update, moved) if lock.bypass else ()
     return Repair(Style.LOCK, Applicability.SAFE, message, (*edits, *bypassed), (finding.at,))
@@ -89,18 +90,10 @@ def _moved(page: Page, statement: s.Augment) -> tuple[str, tuple[Edit, ...]]:
     amount = re.match(r"[ \t]*" + re.escape(statement.operator) + r"[ \t]*", rest)
     if amount is None or whole.line != whole.end_line:
         return "", ()
-    name = _fresh(page.lines.text, "amount")
+    name = fresh(page.lines.text, "amount")
     column = target.end_column + amount.end()
     at = Span(whole.line, column, whole.end_line, whole.end_column)
     return f"{name} = {page.lines.cut(at)}", (Edit(Location(page.path, at), name),)
-
-
-def _fresh(text: str, name: str) -> str:
-    number, fresh = 1, name
-    while re.search(rf"\b{fresh}\b", text) and mentions(text, fresh) != 0:
-        number += 1
-        fresh = f"{name}_{number}"
-    return fresh
 
 
 # What must not happen under a lock
