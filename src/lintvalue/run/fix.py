@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -59,6 +61,7 @@ class Outcome:
     report: Report
     declined: tuple[Declined, ...]
     mended: tuple[Mended, ...]
+    stdin: bytes | None = None  # what was read from standard input
 
     @property
     def fixed(self) -> int:
@@ -76,6 +79,7 @@ def fix(
 
     What is read from standard input is never written to a file: see `text_of_stdin`.
     """
+    stdin = _stdin() if STDIN in paths else None
     mended = [_mend(analysis, unsafe=unsafe) for analysis in analyse(paths, options)]
     if not dry and STDIN not in paths:
         mended = [_saved(one, paths) for one in mended]
@@ -85,15 +89,24 @@ def fix(
         report(remaining),
         tuple(_shown(one, declined) for one in mended for declined in one.declined),
         tuple(mended),
+        stdin,
     )
 
 
+def _stdin() -> bytes:
+    """Standard input, which is left for the analysis to read once more."""
+    data = sys.stdin.buffer.read()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(data))
+    return data
+
+
 def text_of_stdin(outcome: Outcome) -> bytes | None:
-    """The text that was read from standard input, repaired; None where it could not be read."""
+    """What was read from standard input, repaired; as it came where there is nothing to repair."""
     for one in outcome.mended:
-        for path in sorted(one.last.named & set(one.last.sources)):
-            return encoded(one.last.sources[path])
-    return None
+        for path in one.changed:
+            if encoded(one.first.sources[path]) == outcome.stdin:
+                return encoded(one.last.sources[path])
+    return outcome.stdin
 
 
 def encoded(source: Source) -> bytes:
