@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from fix.models import NOWHERE, OWN_LOCK, VALUE, fixed, planned
 
+from lintvalue.fix import apply
 from lintvalue.model.edit import Style
-from lintvalue.model.project import Kind, Lock, LockKind
+from lintvalue.model.project import Form, Kind, Lock, LockKind, Touch, Update
 
 GIVEN_LOCK = Lock(0, LockKind.LOCK, NOWHERE, shared=True, reentrant=False)
 PROJECT_LOCK = Lock(1, LockKind.LOCK, NOWHERE, shared=True, reentrant=False)
@@ -198,3 +199,43 @@ def test_a_value_that_is_only_logged_is_read_as_before():
     assert held("v.value += 1\nlog.info(v.value)\n") == (
         "with v.get_lock():\n    v.value += 1\nlog.info(v.value)\n"
     )
+
+
+def with_split_update(form):
+    """One update: from the first read in the text to the last store in it."""
+
+    def change(project):
+        read = next(use for use in project.uses if use.touch is Touch.READ)
+        write = [use for use in project.uses if use.touch is Touch.STORE][-1]
+        at = replace(write.at, span=write.statement)
+        update = Update((0,), form, at, read.at, "v", "", (), (), None, write.base)
+        return replace(project, updates=(update,))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        (Form.DECIDED, "if x > v.value:\n    v.value = x\n"),
+        (Form.SPLIT, "n = v.value\nn = n + 1\nv.value = n\n"),
+    ],
+)
+def test_all_from_the_read_to_the_write_comes_under_one_lock(form, body):
+    text = f"{body}x = 1\n"
+    (repair,) = planned(text, Style.LOCK, change=with_split_update(form)).repairs
+    rows = "".join(f"    {row}\n" for row in body.splitlines())
+    assert apply(text, repair.edits) == f"with v.get_lock():\n{rows}x = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("async def f():\n    n = v.value\n    n += await g()\n    v.value = n\n", "`await`"),
+        ("def f():\n    return v.value\nn = f()\nv.value = n\n", "another function"),
+        ("while v.value < 3:\n    v.value = 4\n", "loop"),
+    ],
+)
+def test_a_read_and_a_write_that_no_section_may_span_are_declined(text, reason):
+    (found,) = reasons(text, change=with_split_update(Form.SPLIT))
+    assert reason in found
