@@ -261,4 +261,3 @@ Statement = (
     | DefineClass
     | TypeAlias
 )
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.resolve import modules, outcome, roots
+from lintvalue.resolve.makers import makers
 from lintvalue.resolve.world import World
 
 if TYPE_CHECKING:
@@ -21,6 +22,6 @@ def resolve(files: Sequence[FileFacts], settings: Settings) -> Project:
     """Join the facts of a project. The order of the files makes no difference."""
     del settings
     facts = {file.path: file for file in sorted(files, key=lambda file: file.path)}
-    world = World(facts, modules.link(facts))
+    world = World(facts, modules.link(facts), makers(facts))
     roots.run(world)
     return outcome.project(world)

@@ -90,7 +90,8 @@ class Accesses:
         return UNKNOWN
 
     def _function_attribute(self, thing: Function, name: str) -> Value:
-        return self.run.world.load(("function", thing.path, thing.span, name)) or UNKNOWN
+        value = self.run.world.load("function", thing.path, thing.span, name)
+        return value if value.things else UNKNOWN
 
     def _shared_attribute(self, frame: Frame, node: e.Attribute, thing: Shared, base: Value) -> Value:
         known = _OWN if thing.view in {"", "raw"} else frozenset()
@@ -156,14 +157,14 @@ class Accesses:
         name = self.run.expressions.key(key)
         if name is None:
             return self.run.expressions.contents(one(thing))
-        known = self.run.world.load(("item", thing.site, name))
-        return join((known, self.run.world.load(("item", thing.site, None))))
+        known = self.run.world.load("item", thing.site, name)
+        return join((known, self.run.world.load("item", thing.site, None)))
 
     # Attributes of classes and their instances
 
     def class_attribute(self, frame: Frame, thing: Instance | Class | Parent, name: str) -> Value:
         """`thing.name`, as Python looks it up: the instance, its class, the bases."""
-        own = self.run.world.load(("attribute", thing, name))
+        own = self.run.world.load("attribute", thing, name)
         definition = thing if isinstance(thing, Class) else thing.definition
         found = self.run.definitions.lookup(definition, name, skip=isinstance(thing, Parent))
         bound = join(self._bind(frame, part, thing) for part in found.things)
@@ -300,6 +301,7 @@ class Accesses:
 
     def touch(self, frame: Frame, thing: Shared) -> None:
         """Take down that this context knows the object."""
+        self.run.world.interest += 1
         self.run.world.touched.setdefault(thing.site, set()).add(frame.context)
 
     def write(

@@ -138,9 +138,8 @@ class Builtins:
 
     def _merge(self, container: Container, value: Value) -> None:
         for other in value.of(Container):
-            for key, held in list(self.run.world.heap.items()):
-                if isinstance(key, tuple) and key[0] == "item" and key[1] == other.site:
-                    self.run.world.store(("item", container.site, key[2]), held)
+            for key, held in list(self.run.world.members("item", other.site).items()):
+                self.run.world.store(("item", container.site, key), held)
 
     def _copy(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
         given = arguments.keyword("iterable", 0)
@@ -190,7 +189,7 @@ class Builtins:
                 default = arguments.keyword("", 1)
                 if name == "setdefault":
                     world.store(("item", thing.site, key), default)
-                known = join((world.load(("item", thing.site, key)), world.load(("item", thing.site, None))))
+                known = join((world.load("item", thing.site, key), world.load("item", thing.site, None)))
                 return join((known if key is not None else contents, default))
             case "popleft" | "popitem":
                 return contents

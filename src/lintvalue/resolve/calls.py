@@ -13,14 +13,18 @@ from lintvalue.resolve.values import (
     NOTHING,
     UNKNOWN,
     Class,
+    Const,
     Container,
+    Distinct,
     Function,
     Instance,
     Items,
     Library,
+    Lock,
     Made,
     Method,
     Partial,
+    Plain,
     Shared,
     Site,
     Unknown,
@@ -38,7 +42,9 @@ if TYPE_CHECKING:
     from lintvalue.resolve.values import Read, Thing
 
 _DEEPEST = 40
+_SCALARS = (Const, Plain, Unknown, Distinct, Library)
 _LONGEST_CONTEXT = 2
+_MOST_DECISIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ class Summary:
 
     serial: int
     value: Value
-    live: frozenset[Site]
+    started: frozenset[Site]
+    ended: frozenset[Site]
     kept: tuple[int, ...]
     opened: tuple[Section, ...]
     alive: bool
@@ -79,6 +86,7 @@ class Calls:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
         self.summaries: dict[Hashable, Summary] = {}
+        self.inert: dict[Hashable, Value] = {}
         self.running: set[Hashable] = set()
 
     # Call expressions
@@ -124,22 +132,19 @@ class Calls:
 
     def _indexed(self, container: Container) -> list[Value]:
         """The elements of a list display, if nothing was added to it since."""
-        heap = self.run.world.heap
-        if ("item", container.site, None) in heap:
-            return []
-        found = []
-        while ("item", container.site, str(len(found))) in heap:
-            found.append(heap["item", container.site, str(len(found))])
+        cells = self.run.world.members("item", container.site)
+        found: list[Value] = []
+        while None not in cells and str(len(found)) in cells:
+            found.append(cells[str(len(found))])
         return found
 
     def _spread_mapping(self, value: Value, keywords: dict[str, Value], rest: Value) -> Value:
         for container in value.of(Container):
-            for key, held in list(self.run.world.heap.items()):
-                if isinstance(key, tuple) and key[0] == "item" and key[1] == container.site:
-                    if isinstance(key[2], str):
-                        keywords[key[2]] = held
-                    else:
-                        rest = join((rest, held))
+            for key, held in self.run.world.members("item", container.site).items():
+                if key is None:
+                    rest = join((rest, held))
+                else:
+                    keywords[key] = held
         return rest if value.of(Container) else join((rest, UNKNOWN))
 
     def call(self, frame: Frame, node: e.Call, thing: Thing, arguments: Arguments) -> Value:
@@ -208,8 +213,10 @@ class Calls:
 
     def instantiate(self, frame: Frame, node: e.Call, thing: Class, arguments: Arguments) -> Value:
         """Make an instance; `__init__` runs with it."""
-        instance = Instance(thing, self.run.expressions.site(frame, node))
+        site = self.run.expressions.site(frame, node)
+        instance = Instance(thing, replace(site, context=site.context[:1]))
         self.run.world.instances.setdefault(thing, set()).add(instance)
+        self.run.world.born[instance] = self.run.root
         self.initialise(frame, instance, arguments, node)
         self.run.launches.made(frame, instance)
         return one(instance)
@@ -243,7 +250,7 @@ class Calls:
     def _default(self, frame: Frame, instance: Instance, name: str) -> Value:
         """A field's default; `field(default_factory=f)` calls f for each instance."""
         value = self.run.definitions.lookup(instance.definition, name)
-        factories = [self.run.world.load(("made", made.site, "factory")) for made in value.of(Made)]
+        factories = [self.run.world.load("made", made.site, "factory") for made in value.of(Made)]
         if not factories:
             return value
         inside = replace(frame, site_context=_context(instance.site))
@@ -263,29 +270,59 @@ class Calls:
         span = node.span if node else frame.statement
         place = Location(frame.path, span) if span else Location(frame.path, definition.span)
         bound = self._bind(frame, thing, definition, arguments, place)
+        outline = self._outline(frame, thing, bound)
+        if outline in self.inert:
+            return self.inert[outline].depending_on(arguments.all().reads)
         key = self._key(frame, thing, bound, place)
         if key in self.running or frame.depth > _DEEPEST or self.run.exhausted:
             return Value(UNKNOWN.things if self.run.exhausted else frozenset(), arguments.all().reads)
         if key not in self.summaries:
             self.running.add(key)
+            before = world.interest
             self.summaries[key] = self._run(frame, thing, definition, bound, key, place)
             self.running.discard(key)
-        return self._apply(frame, self.summaries[key])
+            if world.interest == before and outline is not None:
+                self.inert[outline] = self.summaries[key].value.without_reads()
+        return self._apply(frame, self.summaries[key], bound)
+
+    def _outline(self, frame: Frame, thing: Function, bound: dict[str, Value]) -> Hashable:
+        """A call without what can't matter unless shared memory does; None where that is handed over.
+
+        A function that did nothing that matters will not do so for other numbers, from other
+        places, with other locks held.
+        """
+        if any(self.run.world.matters(value) for value in bound.values()):
+            return None
+        objects = tuple(
+            frozenset(part for part in value.things if not isinstance(part, _SCALARS))
+            for value in bound.values()
+        )
+        return (thing, objects, frame.context.root)
 
     def _key(self, frame: Frame, thing: Function, bound: dict[str, Value], place: Location) -> Hashable:
+        """What a call's outcome depends on; where it stands only matters to what it makes or is told."""
         state = frame.state
         assert state is not None
+        reads = [*(read for value in bound.values() for read in value.reads), *_decided(state)]
+        makes = (thing.path, thing.span) in self.run.world.makers
+        born = any(self._is_new(part) for value in bound.values() for part in value.things)
         return (
             thing,
-            tuple(bound.items()),
+            tuple((name, value.things) for name, value in bound.items()),
+            frozenset((read.site, read.cell, read.at) for read in reads),
             tuple(section.locks for section in state.held),
-            state.live,
+            state.live if born or not frame.context.root else None,
             frame.context,
-            self.run.root,
-            self.run.loops,
-            place,
-            frame.site_context,
+            self.run.root if frame.context.root and born else -1,
+            (self.run.loops, place, frame.site_context) if makes else place if reads else None,
         )
+
+    def _is_new(self, part: Thing) -> bool:
+        """Whether a thing was made since the code that we don't see called in."""
+        world = self.run.world
+        if isinstance(part, Shared):
+            return world.shared[part.site].root == self.run.root
+        return isinstance(part, Instance) and world.born.get(part) == self.run.root
 
     def _run(
         self, frame: Frame, thing: Function, definition: FunctionNode, bound: dict[str, Value], key: Hashable, place: Location
@@ -294,12 +331,12 @@ class Calls:
         entry = frame.state
         assert entry is not None
         inner = Frame(
-            id=self.run.frame_id((thing, key)),
+            id=self.run.frame_id((thing, _closed_over(bound))),
             serial=self.run.next(),
             path=thing.path,
             qualified=definition.qualified,
             context=frame.context,
-            state=State(bound, entry.held, entry.live, entry.decided),
+            state=State(bound, entry.held, entry.live, _decided(entry)),
             caller=frame,
             enclosing=world.frames.get(thing.frame),
             node=definition,
@@ -325,7 +362,9 @@ class Calls:
         """What tells apart the objects that one text makes: the instance, else the call."""
         if isinstance(thing.receiver, Instance):
             return _context(thing.receiver.site)
-        return (place, *frame.site_context)[:_LONGEST_CONTEXT]
+        if (thing.path, thing.span) not in self.run.world.makers:
+            return ()
+        return (place,)
 
     def _summary(self, inner: Frame, definition: FunctionNode, entry: State) -> Summary:
         ends = [state for _, state in inner.returns]
@@ -340,18 +379,19 @@ class Calls:
                 exit_state = merge(inner.yields) or exit_state
                 value = join(inner.yielded)
         if exit_state is None:
-            return Summary(inner.serial, value, entry.live, (), (), alive=False)
+            return Summary(inner.serial, value, frozenset(), frozenset(), (), (), alive=False)
         known = {section.id: index for index, section in enumerate(entry.held)}
         kept = tuple(known[section.id] for section in exit_state.held if section.id in known)
         opened = tuple(section for section in exit_state.held if section.id not in known)
-        return Summary(inner.serial, value, exit_state.live, kept, opened, alive=True)
+        started, ended = exit_state.live - entry.live, entry.live - exit_state.live
+        return Summary(inner.serial, value, started, ended, kept, opened, alive=True)
 
     def _generated(self, inner: Frame, definition: FunctionNode) -> Value:
         container = Container(Site(Location(inner.path, definition.span), inner.site_context), "list")
         self.run.world.store(("item", container.site, None), join(inner.yielded))
         return one(container)
 
-    def _apply(self, frame: Frame, summary: Summary) -> Value:
+    def _apply(self, frame: Frame, summary: Summary, bound: dict[str, Value]) -> Value:
         """Come back: what the callee left held and running is so for the caller, too."""
         state = frame.state
         assert state is not None
@@ -359,10 +399,13 @@ class Calls:
             kept = [state.held[index] for index in summary.kept if index < len(state.held)]
             opened = [replace(section, id=self.run.next()) for section in summary.opened]
             state.held = (*kept, *opened)
-            state.live = summary.live
+            state.live = (state.live | summary.started) - summary.ended
         sections = frozenset(section.id for section in state.held)
+        given = {_load(read): read for value in bound.values() for read in value.reads}
         reads = frozenset(
-            self._rebased(frame, read, sections) if read.frame == summary.serial else read
+            self._rebased(frame, read, sections)
+            if read.frame == summary.serial
+            else given.get(_load(read), read)
             for read in summary.value.reads
         )
         return Value(summary.value.things, reads)
@@ -408,7 +451,7 @@ class Calls:
         elif parameter.name in keywords:
             value = keywords.pop(parameter.name)
         else:
-            default = self.run.world.load(("default", thing.path, parameter.span))
+            default = self.run.world.load("default", thing.path, parameter.span)
             value = join((rest, default)) if rest.things else default
         self.run.names._name_objects(parameter.name, value)  # noqa: SLF001
         return self._annotated(frame, thing, parameter, value)
@@ -436,6 +479,21 @@ class Calls:
             said = self.run.making.annotated(thing, parameter)
             return said if said.things else value
         return value
+
+
+def _decided(state: State) -> frozenset[Read]:
+    """What decided that a call is made; a long chain of decisions is not followed into calls."""
+    return state.decided if len(state.decided) <= _MOST_DECISIONS else frozenset()
+
+
+def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:
+    """What tells apart the activations that nested functions close over."""
+    kinds = (Shared, Lock, Function, Class)
+    return frozenset(part for value in bound.values() for part in value.things if isinstance(part, kinds))
+
+
+def _load(read: Read) -> Hashable:
+    return (read.site, read.cell, read.at)
 
 
 def _context(site: Site) -> tuple[Location, ...]:

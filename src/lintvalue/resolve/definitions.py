@@ -149,7 +149,7 @@ class Definitions:
         for index, definition in enumerate(self.bases(thing)):
             if skip and index == 0:
                 continue
-            value = self.run.world.load(("class", definition, name))
+            value = self.run.world.load("class", definition, name)
             if value.things:
                 return value
         return NOTHING

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
 from lintvalue.resolve.values import (
+    NONE,
     NOTHING,
     PLAIN,
     UNKNOWN,
@@ -124,11 +125,7 @@ class Expressions:
         """Everything that the containers among a value hold."""
         found = [value.without_reads()] if not value.of(Container) else []
         for container in value.of(Container):
-            found.extend(
-                held
-                for key, held in self.run.world.heap.items()
-                if isinstance(key, tuple) and key[0] == "item" and key[1] == container.site
-            )
+            found.extend(self.run.world.members("item", container.site).values())
         return join(found)
 
     def element(self, frame: Frame, value: Value, loop: Location | None) -> Value:
@@ -208,7 +205,7 @@ class Expressions:
         return one(container).depending_on([*reads, *value.reads])
 
     def _suspension(self, frame: Frame, node: e.Suspension) -> Value:
-        value = self.evaluate(frame, node.value) if node.value else NOTHING
+        value = self.evaluate(frame, node.value) if node.value else NONE
         if node.kind == "await":
             return value
         if frame.state is not None:

@@ -41,7 +41,6 @@ class Interpreter:
         self.root = 0
         self.serial = 0
         self.steps = 0
-        self._frame_ids: dict[Hashable, int] = {}
         self.names = Names(self)
         self.expressions = Expressions(self)
         self.statements = Statements(self)
@@ -61,7 +60,7 @@ class Interpreter:
 
     def frame_id(self, key: Hashable) -> int:
         """The same number for the same activation, in every round."""
-        return self._frame_ids.setdefault(key, len(self._frame_ids))
+        return self.world.frame_ids.setdefault(key, len(self.world.frame_ids))
 
     @property
     def exhausted(self) -> bool:

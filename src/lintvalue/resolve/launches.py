@@ -53,6 +53,7 @@ class Launches:
     def _enlist(
         self, frame: Frame, site: Site, target: Value, positional: Value, keywords: Value, *, many: bool = False
     ) -> Launch:
+        self.run.world.interest += 1
         old = self.run.world.launches.get(site)
         launch = Launch(
             site, target, positional, keywords, self.run.loops, frame.context, many=many,
@@ -216,9 +217,8 @@ class Launches:
     def _keywords(self, value: Value) -> tuple[tuple[str, Value], ...]:
         found: dict[str, Value] = {}
         for container in value.of(Container):
-            for key, held in self.run.world.heap.items():
-                if isinstance(key, tuple) and key[0] == "item" and key[1] == container.site and key[2]:
-                    found[str(key[2])] = held
+            cells = self.run.world.members("item", container.site)
+            found.update((key, held) for key, held in cells.items() if key is not None)
         return tuple(found.items())
 
     # Pools

@@ -153,6 +153,7 @@ class Locking:
         span = node.span if node is not None else frame.statement
         assert span is not None
         place = Location(frame.path, span)
+        self.run.world.interest += 1
         section = Section(self.run.next(), excluding, place, stack.site if stack else None)
         frame.state.held = (*frame.state.held, section)
 
@@ -165,6 +166,7 @@ class Locking:
         """Close the innermost section that one of `locks` may hold."""
         if frame.state is None:
             return
+        self.run.world.interest += 1
         held = frame.state.held
         for section in reversed(held):
             if section.locks & locks:

@@ -185,6 +185,7 @@ class Making:
         given = arguments.keyword("lock", 0).of(Lock)
         if given and kind in {LockKind.CONDITION, LockKind.THREAD}:
             return Value(frozenset(given))
+        self.run.world.interest += 1
         site = self.run.expressions.site(frame, node)
         size = arguments.keyword("value", 0)
         one_at_a_time = kind is not LockKind.SEMAPHORE or not size.things or _is_one(size)
@@ -204,7 +205,7 @@ class Making:
         """An attribute of something made by the library."""
         if thing.kind == "current process":
             return one(Distinct(None))
-        stored = self.run.world.load(("made", thing.site, name))
+        stored = self.run.world.load("made", thing.site, name)
         return join((stored, one(Method(thing, name)))) if stored.things else one(Method(thing, name))
 
     def method(self, frame: Frame, node: e.Call, thing: Method, arguments: Arguments) -> Value:

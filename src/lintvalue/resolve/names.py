@@ -47,12 +47,12 @@ class Names:
 
     def module_level(self, path: str, name: str) -> Value:
         """A module's global, or a builtin."""
-        value = self.run.world.load(("global", path, name))
+        value = self.run.world.load("global", path, name)
         if value is not NOTHING:
             return value
         if name in _BUILTINS:
             return one(Library(f"builtins.{name}"))
-        star = self.run.world.load(("star", path))
+        star = self.run.world.load("star", path)
         return UNKNOWN if star.things else NOTHING
 
     def store(self, frame: Frame, name: str, value: Value) -> None:
@@ -97,8 +97,13 @@ class Names:
                 self.assign(frame, target.value, UNKNOWN)
 
     def _unpack(self, frame: Frame, target: e.Sequence, value: Value) -> None:
+        together = [read for thing in value.of(Items) for x in thing.elements for read in x.reads]
         for index, element in enumerate(target.elements):
-            self.assign(frame, element, self._part(frame, value, index, len(target.elements)))
+            part = self._part(frame, value, index, len(target.elements))
+            if not isinstance(element, e.Name):
+                # `a.value, b.value = b.value, a.value` is one step in the program's mind
+                part = part.depending_on(together)
+            self.assign(frame, element, part)
 
     def _part(self, frame: Frame, value: Value, index: int, count: int) -> Value:
         """The element that the target at `index` of `count` gets."""
@@ -107,8 +112,8 @@ class Names:
             if isinstance(thing, Items) and len(thing.elements) == count:
                 parts.append(thing.elements[index])
             elif isinstance(thing, Container):
-                known = self.run.world.load(("item", thing.site, str(index)))
-                parts.append(join((known, self.run.world.load(("item", thing.site, None)))))
+                known = self.run.world.load("item", thing.site, str(index))
+                parts.append(join((known, self.run.world.load("item", thing.site, None))))
             elif not isinstance(thing, Items):
                 element = self.run.expressions.element(frame, Value(frozenset({thing})), None)
                 parts.append(element)
@@ -144,9 +149,8 @@ class Names:
         if path is None:
             self.run.world.store(("star", frame.path), PLAIN)
             return
-        cells = [key for key in self.run.world.heap if _is_global_of(key, path)]
-        for key in cells:
-            self.store(frame, key[2], self.run.world.heap[key])
+        for name, value in list(self.run.world.members("global", path).items()):
+            self.store(frame, str(name), value)
 
     def _member(self, path: str, item: Imported) -> Value:
         """A name of a project's module: one of its globals, or a module in its folder."""
@@ -154,14 +158,14 @@ class Names:
         return self.attribute_of_module(path, item.name)
 
     def attribute_of_module(self, path: str, name: str) -> Value:
-        known = self.run.world.load(("global", path, name))
+        known = self.run.world.load("global", path, name)
         if known.things:
             return known
         if path.endswith("__init__.py"):
             submodule = self.run.world.modules.relative(1, name, path)
             if submodule:
                 return one(Module(submodule))
-        return self.run.world.load(("global", path, name))
+        return self.run.world.load("global", path, name)
 
     def _foreign(self, item: Imported) -> Value:
         if item.level:
@@ -172,25 +176,15 @@ class Names:
 
     def spellings(self, frame: Frame) -> list[tuple[str, Value]]:
         """Expressions that are valid here without arguments, and what they stand for."""
-        found: dict[str, Value] = {}
-        for key, value in self.run.world.heap.items():
-            if _is_global_of(key, frame.path):
-                found[key[2]] = value
+        world = self.run.world
+        found = {str(name): value for name, value in world.members("global", frame.path).items()}
         found.update(frame.state.env if frame.state else {})
         for name, value in list(found.items()):
             for module in value.of(Module):
-                for key, member in self.run.world.heap.items():
-                    if _is_global_of(key, module.path):
-                        found[f"{name}.{key[2]}"] = member
+                for member, held in world.members("global", module.path).items():
+                    found[f"{name}.{member}"] = held
         if frame.receiver is not None and frame.node and frame.node.parameters:
             itself = frame.node.parameters[0].name
-            for key, value in self.run.world.heap.items():
-                if isinstance(key, tuple) and key[0] == "attribute" and key[1] == frame.receiver:
-                    found[f"{itself}.{key[2]}"] = value
+            for member, held in world.members("attribute", frame.receiver).items():
+                found[f"{itself}.{member}"] = held
         return list(found.items())
-
-
-def _is_global_of(key: object, path: str) -> bool:
-    return isinstance(key, tuple) and key[0] == "global" and key[1] == path
-
-

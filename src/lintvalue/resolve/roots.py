@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
 from lintvalue.resolve.interpreter import Interpreter
+from lintvalue.resolve.makers import children
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.values import Class, Function, Instance, Made, Site
 
@@ -152,17 +153,5 @@ def _mentioned(world: World) -> frozenset[str]:
                     found.add(node.id.strip("_"))
                 case e.Attribute():
                     found.add(node.name.strip("_"))
-            stack.extend(_children(node))
+            stack.extend(children(node))
     return frozenset(found)
-
-
-def _children(node: object) -> Iterator[object]:
-    if isinstance(node, tuple):
-        yield from node
-    elif hasattr(type(node), "__dataclass_fields__"):
-        for name in type(node).__dataclass_fields__:
-            child = getattr(node, name)
-            if child is not None and not isinstance(child, (str, int, float)):
-                yield child
-
-

@@ -50,7 +50,15 @@ class State:
         return replace(self, env=dict(self.env))
 
     def same(self, other: State) -> bool:
-        return self.env == other.env and self.live == other.live and self.held == other.held
+        """Whether nothing new is known: which execution a load or a section comes from is not."""
+        return self._known() == other._known()
+
+    def _known(self) -> object:
+        loads = {
+            name: (value.things, frozenset((read.site, read.cell, read.at) for read in value.reads))
+            for name, value in self.env.items()
+        }
+        return loads, self.live, [(section.opener, section.locks) for section in self.held]
 
 
 def merge(states: Sequence[State | None], before: State | None = None) -> State | None:
@@ -64,16 +72,31 @@ def merge(states: Sequence[State | None], before: State | None = None) -> State 
     first, *rest = alive
     names = dict.fromkeys(name for state in alive for name in state.env)
     env = {name: join(state.env.get(name, NOTHING) for state in alive) for name in names}
-    common = {section.id for section in first.held}.intersection(
-        *({section.id for section in state.held} for state in rest)
-    )
     decided = frozenset.intersection(*(state.decided for state in alive))
     return State(
         env,
-        tuple(section for section in first.held if section.id in common),
+        _held_on_all(first.held, [state.held for state in rest]),
         frozenset().union(*(state.live for state in alive)),
         decided | before.decided if before else decided,
     )
+
+
+def _held_on_all(
+    first: tuple[Section, ...], rest: list[tuple[Section, ...]]
+) -> tuple[Section, ...]:
+    """Sections that every path holds; one that a path has interrupted begins anew."""
+    found = []
+    for section in first:
+        same = [next((x for x in held if _alike(x, section)), None) for held in rest]
+        met = [other for other in same if other is not None]
+        if len(met) == len(rest):
+            ids = {section.id, *(other.id for other in met)}
+            found.append(section if len(ids) == 1 else replace(section, id=hash(frozenset(ids))))
+    return tuple(found)
+
+
+def _alike(one: Section, other: Section) -> bool:
+    return one.id == other.id or (one.opener == other.opener and one.locks == other.locks)
 
 
 @dataclass(slots=True)

@@ -25,7 +25,9 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Anything at all."""
+    """Anything at all; `full` where it took the place of too many things to keep apart."""
+
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ class Value:
 _MOST_CONSTANTS = 6
 _MOST_THINGS = 24
 
+_FULL = Unknown(full=True)
 NOTHING = Value(frozenset())
 UNKNOWN = Value(frozenset({Unknown()}))
 PLAIN = Value(frozenset({Plain()}))
@@ -261,9 +264,9 @@ def join(values: Iterable[Value]) -> Value:
         things |= value.things
         reads |= value.reads
     constants = [thing for thing in things if isinstance(thing, Const) and thing.value is not None]
-    if len(constants) > _MOST_CONSTANTS:
+    if Plain() in things or len(constants) > _MOST_CONSTANTS:
         things.difference_update(constants)
         things.add(Plain())
-    if len(things) > _MOST_THINGS:
-        things = {Unknown()}
+    if len(things) > _MOST_THINGS or _FULL in things:
+        things = {_FULL}
     return Value(frozenset(things), frozenset(reads))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lintvalue.resolve.values import NOTHING, join
+from lintvalue.resolve.values import (
+    NOTHING,
+    Attempt,
+    Class,
+    Container,
+    Instance,
+    Lock,
+    Made,
+    Shared,
+    Site,
+    join,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -17,7 +28,10 @@ if TYPE_CHECKING:
     from lintvalue.model.statements import Function as FunctionNode
     from lintvalue.resolve.modules import Modules
     from lintvalue.resolve.state import Context, Frame
-    from lintvalue.resolve.values import Class, Function, Instance, Lock, Site, Value
+    from lintvalue.resolve.values import Function, Thing, Value
+
+_CHARGED = (Shared, Lock, Made, Attempt)
+_KINDS = ("list", "dict", "set", "enumerate")
 
 Loops = tuple["Location", ...]
 
@@ -110,10 +124,15 @@ class Definition:
 class World:
     facts: Mapping[str, FileFacts]
     modules: Modules
+    makers: frozenset[tuple[str, Span]] = frozenset()
+    born: dict[Instance, int] = field(default_factory=dict)  # during which root
     functions: dict[Function, FunctionNode] = field(default_factory=dict)
     classes: dict[Class, Definition] = field(default_factory=dict)
-    heap: dict[Hashable, Value] = field(default_factory=dict)
+    heap: dict[Hashable, dict[str | None, Value]] = field(default_factory=dict)
+    charged: set[Thing] = field(default_factory=set)  # what leads to shared memory, locks or launches
+    interest: int = 0  # how often something happened that matters
     frames: dict[int, Frame] = field(default_factory=dict)
+    frame_ids: dict[Hashable, int] = field(default_factory=dict)
     shared: dict[Site, SharedInfo] = field(default_factory=dict)
     locks: dict[Site, LockInfo] = field(default_factory=dict)
     launches: dict[Site, Launch] = field(default_factory=dict)
@@ -125,16 +144,40 @@ class World:
     augmented: set[Location] = field(default_factory=set)
     grown: bool = False
 
-    def load(self, key: Hashable) -> Value:
-        return self.heap.get(key, NOTHING)
+    def members(self, kind: str, *owner: Hashable) -> dict[str | None, Value]:
+        """All cells of one owner: a module's globals, an instance's attributes, a list's items."""
+        return self.heap.get((kind, *owner), {})
 
-    def store(self, key: Hashable, value: Value) -> None:
+    def load(self, *key: Hashable) -> Value:
+        """The cell `key`: its kind, its owner, its name."""
+        *owner, name = key
+        return self.heap.get(tuple(owner), {}).get(name, NOTHING)  # type: ignore[call-overload]  # names are the last part
+
+    def store(self, key: tuple[Hashable, ...], value: Value) -> None:
         """Heap cells only ever grow: what they hold is true at any time."""
-        old = self.heap.get(key, NOTHING)
+        *owner, name = key
+        cells = self.heap.setdefault(tuple(owner), {})
+        old = cells.get(name, NOTHING)  # type: ignore[call-overload]  # names are the last part
         new = join((old, value.without_reads()))
         if new != old:
-            self.heap[key] = new
+            cells[name] = new  # type: ignore[index]  # names are the last part
             self.grown = True
+        if self.matters(value):
+            self._charge(owner)
+
+    def matters(self, value: Value) -> bool:
+        """Whether a value leads to shared memory, locks or launches."""
+        return any(isinstance(thing, _CHARGED) or thing in self.charged for thing in value.things)
+
+    def _charge(self, owner: list[Hashable]) -> None:
+        """Remember that an instance, class or container holds something that matters."""
+        found = owner[1]
+        self.interest += 1
+        things = [Container(found, kind) for kind in _KINDS] if isinstance(found, Site) else [found]
+        for thing in things:
+            if isinstance(thing, (Instance, Class, Container)) and thing not in self.charged:
+                self.charged.add(thing)
+                self.grown = True
 
     def forget_events(self) -> None:
         """Before another round: what happens is told anew, with a fuller heap."""

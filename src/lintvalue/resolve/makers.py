@@ -1,0 +1,80 @@
+"""Which functions may make shared memory, locks or launches: those have to be told apart by their callers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model import statements as s
+from lintvalue.resolve.library import LOCKS, MANAGED, MANAGERS, POOLS, PROCESSES, SHARED, THREAD_POOLS, THREADS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lintvalue.model.facts import FileFacts
+    from lintvalue.model.span import Span
+
+_MAKERS = frozenset(
+    name.rpartition(".")[2]
+    for names in (SHARED, LOCKS, MANAGED, MANAGERS, POOLS, PROCESSES, THREADS, THREAD_POOLS)
+    for name in names
+) - {"dict", "list"} | {"synchronized", "spawn", "start_processes", "Event"}
+
+
+def makers(files: Mapping[str, FileFacts]) -> frozenset[tuple[str, Span]]:
+    """Functions that call a maker, or a function or class of a name by which one is made, and so on."""
+    called: dict[tuple[str, Span], set[str]] = {}
+    names: dict[tuple[str, Span], str] = {}
+    for path, facts in files.items():
+        for function, owner in functions(facts):
+            place = (path, function.span)
+            names[place] = owner if function.name == "__init__" and owner else function.name
+            called[place] = set(_called(function))
+    found: set[tuple[str, Span]] = set()
+    words = set(_MAKERS)
+    while True:
+        more = {place for place, calls in called.items() if place not in found and calls & words}
+        if not more:
+            return frozenset(found)
+        found |= more
+        words |= {names[place] for place in more}
+
+
+def functions(facts: FileFacts) -> Iterator[tuple[s.Function, str]]:
+    """All functions of a file, each with the name of the class around it."""
+    stack: list[tuple[object, str]] = [(statement, "") for statement in facts.body.statements]
+    while stack:
+        node, owner = stack.pop()
+        if isinstance(node, s.Function):
+            yield node, owner
+        inner = node.name if isinstance(node, s.Class) else owner
+        stack.extend((child, inner) for child in children(node))
+
+
+def _called(function: s.Function) -> Iterator[str]:
+    stack = list(children(function))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, e.Call):
+            yield _last(node.function)
+        stack.extend(children(node))
+
+
+def _last(node: e.Expression) -> str:
+    match node:
+        case e.Name():
+            return node.id
+        case e.Attribute():
+            return node.name
+    return ""
+
+
+def children(node: object) -> Iterator[object]:
+    """The values that a value of the model is made of."""
+    if isinstance(node, tuple):
+        yield from node
+    elif hasattr(type(node), "__dataclass_fields__"):
+        for name in type(node).__dataclass_fields__:
+            child = getattr(node, name)
+            if child is not None and not isinstance(child, (str, int, float)):
+                yield child
