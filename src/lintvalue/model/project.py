@@ -76,6 +76,8 @@ class Silence(StrEnum):
     ONE_WRITER = "one process alone writes it"
     NOT_CONCURRENT = "no other process that writes it runs at that time"
     OWN_CELL = "each process updates a cell of its own"
+    STOP_FLAG = "a constant is stored in the loop that polls it"
+    IDEMPOTENT = "whoever writes it writes the same constant"
     UNKNOWN_LOCK = "something is held that may be a lock"
 
 
@@ -98,6 +100,7 @@ class Update:
     silence: Silence | None
     base: Span | None  # of the object's expression in `at` (`self.hits` in `self.hits.value += 1`)
     in_reach: tuple[tuple[int, str], ...] = ()  # locks that have a name here, and that name
+    locked: bool = False  # every context holds some lock, if not the same one
     sometimes: tuple[int, ...] = ()  # locks that are held in some contexts, but not in all
 
 

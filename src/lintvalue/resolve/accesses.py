@@ -140,6 +140,11 @@ class Accesses:
         read = self.read(frame, node, thing, cell_of(node))
         return Value(PLAIN.things, frozenset({read}))
 
+    def membership(self, frame: Frame, node: e.Combined, container: Value) -> frozenset[Read]:
+        """`key in proxy` loads that key's cell."""
+        cell = f"[{spell(node.parts[0])}]"
+        return frozenset(self.read(frame, node, thing, cell) for thing in container.of(Shared))
+
     def element(self, frame: Frame, thing: Shared) -> Value:
         """What iterating over a shared array yields."""
         self.touch(frame, thing)

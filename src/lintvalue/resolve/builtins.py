@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _COPIES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
 _ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
+_NO_CONTENT = frozenset({"len", "isinstance", "type", "id", "hash", "callable", "hasattr"})
 _EXTENDS = frozenset({"extend", "update"})
 
 
@@ -51,15 +52,16 @@ class Builtins:
                 return self._iterator(frame, node, name, arguments)
         if name in _COPIES:
             return self._copy(frame, node, name, arguments)
-        return self._computed(frame, arguments)
+        return self._computed(frame, name, arguments)
 
-    def _computed(self, frame: Frame, arguments: Arguments) -> Value:
+    def _computed(self, frame: Frame, name: str, arguments: Arguments) -> Value:
         """`len(array)`, `max(v.value, x)`, `print(v)`: a plain value from what is given."""
         reads = set(arguments.all().reads)
         for part, value in arguments.given:
             self.run.accesses.escape(frame, part, value)
             for thing in value.of(Shared):
-                reads.add(self.run.accesses.read(frame, part, thing, "[*]"))
+                if name not in _NO_CONTENT:
+                    reads.add(self.run.accesses.read(frame, part, thing, "[*]"))
         return Value(PLAIN.things, frozenset(reads))
 
     def _super(self, frame: Frame) -> Value:
@@ -75,7 +77,7 @@ class Builtins:
         match list(arguments.keyword("", 1).things):
             case [Const(value=str(attribute))]:
                 return self._attribute(frame, node, name, attribute, arguments)
-        return self._computed(frame, arguments)
+        return self._computed(frame, name, arguments)
 
     def _attribute(
         self, frame: Frame, node: e.Call, name: str, attribute: str, arguments: Arguments
@@ -132,7 +134,7 @@ class Builtins:
         for name, value in arguments.keywords:
             self.run.world.store(("item", container.site, name), value)
         for value in arguments.positional:
-            self._computed(frame, arguments)
+            self._computed(frame, "dict", arguments)
             self._merge(container, value)
         return one(container).depending_on(arguments.all().reads)
 

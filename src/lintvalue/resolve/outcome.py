@@ -96,24 +96,20 @@ def _updates(world: World, numbers: Numbers) -> Iterable[Update]:
     places: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in world.events:
         if event.form is not None:
-            places[event.at, event.base, event.symbol].append(event)
+            places[event.at, event.base, event.symbol, event.form].append(event)
     for key in sorted(places, key=repr):
         yield _update(world, numbers, places[key], writes)
-
-
-_FORMS = (Form.AUGMENTED, Form.SINGLE, Form.SPLIT, Form.DECIDED)
 
 
 def _update(
     world: World, numbers: Numbers, events: list[Event], writes: dict[Site, list[Event]]
 ) -> Update:
-    form = min((event.form for event in events if event.form), key=_FORMS.index)
-    events = sorted((event for event in events if event.form is form), key=lambda x: (_order(x.site), repr(x.read)))
+    events = sorted(events, key=lambda event: (_order(event.site), repr(event.read)))
     quiet = {event: silence(world, event, writes[event.site]) for event in events}
     loud = [event for event in events if quiet[event] is None]
     known = [event for event in loud if event.held or not event.unknown_lock]
     judged = known or loud or events
-    held = frozenset.intersection(*(event.held for event in judged))
+    held = _always_held(world, judged)
     first = judged[0]
     reach = frozenset.intersection(*(event.reach for event in events))
     if loud:
@@ -122,18 +118,27 @@ def _update(
         reason = next(iter(quiet.values()))
     return Update(
         objects=tuple(sorted({numbers.objects[event.site] for event in events})),
-        form=form,
+        form=first.form or Form.SINGLE,
         at=first.at,
         read=first.read or first.at,
         symbol=first.symbol,
         function=first.function,
         held=tuple(sorted(numbers.locks[lock] for lock in held)),
+        locked=all(event.held or event.unknown_lock for event in judged),
         useless=tuple(sorted(numbers.locks[lock] for lock in held if _is_useless(world, lock))),
         silence=reason,
         base=first.base,
         in_reach=tuple(sorted((numbers.locks[lock], text) for lock, text in reach)),
         sometimes=tuple(sorted({numbers.locks[lock] for event in events for lock in event.held - held})),
     )
+
+
+def _always_held(world: World, events: list[Event]) -> frozenset[Lock]:
+    """Locks held in every context; each object's own, where every object is under its own."""
+    own = [event.held & world.shared[event.site].lock for event in events]
+    if all(own):
+        return frozenset().union(*own)
+    return frozenset.intersection(*(event.held for event in events))
 
 
 def _is_useless(world: World, lock: Lock) -> bool:

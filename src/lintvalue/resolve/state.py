@@ -50,7 +50,7 @@ class State:
         return replace(self, env=dict(self.env))
 
     def same(self, other: State) -> bool:
-        """Whether nothing new is known: which execution a load or a section comes from is not."""
+        """Whether nothing new is known: which execution a load comes from is not."""
         return self._known() == other._known()
 
     def _known(self) -> object:
@@ -58,7 +58,7 @@ class State:
             name: (value.things, frozenset((read.site, read.cell, read.at) for read in value.reads))
             for name, value in self.env.items()
         }
-        return loads, self.live, [(section.opener, section.locks) for section in self.held]
+        return loads, self.live, self.held
 
 
 def merge(states: Sequence[State | None], before: State | None = None) -> State | None:

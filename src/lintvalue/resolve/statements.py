@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -126,20 +127,25 @@ class Statements:
 
     def _if(self, frame: Frame, node: s.If) -> None:
         before = frame.state
-        then, other = self.fork(frame, node.test)
+        blocks = (node.body, node.orelse)
+        roles = _roles(blocks)
+        states = self.fork(frame, node.test, roles)
         ends = []
-        for state, block in ((then, node.body), (other, node.orelse)):
+        for state, block in zip(states, blocks, strict=True):
             frame.state = state
             self.block(frame, block)
             ends.append(frame.state)
         frame.state = merge(ends, before)
 
-    def fork(self, frame: Frame, test: e.Expression) -> tuple[State, State]:
+    def fork(
+        self, frame: Frame, test: e.Expression, roles: tuple[str, str] = ("", "")
+    ) -> tuple[State, State]:
         """The states in which a test is true and in which it is false."""
         value = self._evaluate(frame, test)
         assert frame.state is not None
-        frame.state.decided |= value.reads
         states = (frame.state.copy(), frame.state.copy())
+        for state, role in zip(states, roles, strict=True):
+            state.decided |= {replace(read, role=role) for read in value.reads}
         self.run.locking.acquired_by_test(frame, test, value, states)
         return states
 
@@ -199,7 +205,7 @@ class Statements:
             element = self.run.expressions.element(frame, iterable or NONE, place)
             self.run.names.assign(frame, node.target, element)
         else:
-            frame.state, leaving = self.fork(frame, node.test)
+            frame.state, leaving = self.fork(frame, node.test, ("poll", ""))
             if isinstance(node.test, e.Literal) and node.test.value:
                 leaving = None
         self.block(frame, node.body)
@@ -264,3 +270,21 @@ class Statements:
         return frame.state
 
 
+
+
+def _roles(blocks: tuple[s.Block, s.Block | None]) -> tuple[str, str]:
+    """What a test decides for each of its branches, where it is less than it seems."""
+    body, orelse = blocks
+    then = "only" if _is_one_store(body) else ""
+    other = "only" if orelse and _is_one_store(orelse) else ""
+    if any(isinstance(last, s.Leave) and last.kind == "break" for last in body.statements[-1:]):
+        other = "break"
+    return then, other
+
+
+def _is_one_store(block: s.Block) -> bool:
+    """Whether a branch stores one constant and does nothing else."""
+    match block.statements:
+        case [s.Assign(value=e.Literal())] | [s.Assign(value=e.Literal()), s.Leave()]:
+            return True
+    return False

@@ -40,16 +40,19 @@ class Updates:
         decided = [
             read for read in frame.state.decided if read.site == thing.site and _same(read.cell, cell)
         ]
-        if not reads and not decided:
-            self._event(frame, node, thing, cell, own_cell=own_cell)
-        for read in reads:
-            self._update(frame, node, thing, cell, read, own_cell=own_cell)
+        checked_again = any(self._sections(frame, read) for read in decided)
         if not reads:
-            for read in decided:
-                self._decided(frame, node, thing, cell, read, value, own_cell=own_cell)
+            self._event(frame, node, thing, cell, own_cell=own_cell, value=value)
+        for read in reads:
+            self._update(frame, node, thing, cell, read, own_cell=own_cell, safe=checked_again)
+        for read in () if checked_again else decided:
+            if not (reads and read.role == "poll"):
+                self._event(
+                    frame, node, thing, cell, own_cell=own_cell, form=Form.DECIDED, read=read, value=value
+                )
 
     def _update(
-        self, frame: Frame, node: _Store, thing: Shared, cell: str, read: Read, *, own_cell: bool
+        self, frame: Frame, node: _Store, thing: Shared, cell: str, read: Read, *, own_cell: bool, safe: bool
     ) -> None:
         """The statement that has both halves is the one that is reported."""
         common = self._common_frame(frame, read)
@@ -60,6 +63,8 @@ class Updates:
         else:
             form = self._form(common)
         held = self._sections(frame, read)
+        if form is Form.SPLIT and safe and not held:
+            return  # compared and stored under one lock: what was read before is confirmed
         self._event(
             common,
             node,
@@ -76,15 +81,6 @@ class Updates:
         augmented = self.run.world.augmented
         assert frame.statement is not None
         return Form.AUGMENTED if Location(frame.path, frame.statement) in augmented else Form.SINGLE
-
-    def _decided(
-        self, frame: Frame, node: _Store, thing: Shared, cell: str, read: Read, value: Value, *, own_cell: bool
-    ) -> None:
-        held = self._sections(frame, read)
-        self._event(
-            frame, node, thing, cell, own_cell=own_cell, form=Form.DECIDED, read=read, held=held,
-            constant=bool(value.things) and all(isinstance(part, Const) for part in value.things),
-        )
 
     def _common_frame(self, frame: Frame, read: Read) -> Frame:
         """The activation in which the load and the store meet: the load's own, or a caller's."""
@@ -111,15 +107,11 @@ class Updates:
         read: Read | None = None,
         held: Iterable[Section] = (),
         direct: bool = True,
-        constant: bool = False,
+        value: Value | None = None,
     ) -> None:
         assert frame.statement is not None
-        del constant
         held = tuple(held)
-        sure = frozenset(
-            next(iter(section.locks)) for section in held if len(section.locks) == 1
-        )
-        base = _base(node) if direct else None
+        base = _base(node, thing) if direct else None
         at = node.span if isinstance(node, e.Call) and direct else frame.statement
         self.run.world.events.add(
             Event(
@@ -131,21 +123,29 @@ class Updates:
                 own_cell=own_cell,
                 form=form,
                 read=read.at if read else None,
-                held=frozenset(lock for lock in sure if isinstance(lock, Lock)),
-                unknown_lock=any(
-                    len(section.locks) > 1 or any(isinstance(x, Unknown) for x in section.locks)
-                    for section in held
-                ),
+                held=frozenset(lock for section in held for lock in self._sure(section, thing)),
+                unknown_lock=any(not self._sure(section, thing) for section in held),
                 base=base,
                 symbol=self._symbol(node, thing),
                 function=frame.qualified,
+                stored=_constant(value) if value else None,
+                role=read.role if read else "",
                 reach=self._reach(frame) if form else frozenset(),
             )
         )
 
+    def _sure(self, section: Section, thing: Shared) -> frozenset[Lock]:
+        """The lock that a section surely holds.
+
+        Where an expression may mean several objects, `x.get_lock()` is the lock of that which `x` is.
+        """
+        if len(section.locks) == 1:
+            return frozenset(lock for lock in section.locks if isinstance(lock, Lock))
+        return self.run.world.shared[thing.site].lock & section.locks
+
     def _symbol(self, node: _Store, thing: Shared) -> str:
         """The object as the statement spells it."""
-        written = "" if isinstance(node, e.Call) else spell(node.value)
+        written = "" if isinstance(node, e.Call) else spell(_object(node, thing) or node.value)
         return written or self.run.world.shared[thing.site].name
 
     def _live(self, frame: Frame, site: Site) -> frozenset[Site] | None:
@@ -173,8 +173,29 @@ class Updates:
 _Store = e.Attribute | e.Subscript | e.Call
 
 
-def _base(node: _Store) -> Span | None:
-    return None if isinstance(node, e.Call) else node.value.span
+def _constant(value: Value) -> Const | None:
+    match list(value.things):
+        case [Const() as known]:
+            return known
+    return None
+
+
+def _base(node: _Store, thing: Shared) -> Span | None:
+    """The span of the object's own expression, if the statement has one."""
+    found = None if isinstance(node, e.Call) else _object(node, thing)
+    return found.span if found else None
+
+
+def _object(node: e.Attribute | e.Subscript, thing: Shared) -> e.Expression | None:
+    """The expression of the object in that of a cell: `points` in `points[1].x`."""
+    if thing.view == "":
+        return node.value
+    if thing.view == "element" and isinstance(node.value, e.Subscript):
+        return node.value.value
+    if thing.view == "raw" and isinstance(node.value, e.Call):
+        function = node.value.function
+        return function.value if isinstance(function, e.Attribute) else None
+    return None
 
 
 def _same(read: str, written: str) -> bool:

@@ -206,7 +206,9 @@ class Read:
     """A load of a cell of shared memory that a value depends on.
 
     `frame` and `statement` say in which activation and which execution of a statement it happened, as
-    seen from where the value now is; `sections` are the critical sections that were open.
+    seen from where the value now is; `sections` are the critical sections that were open. Where the load
+    decides what is done, `role` tells how: "poll" in the head of the `while` that we are in, "break" in a
+    test that leaves a loop, "only" where all that it decides is the one statement.
     """
 
     site: Site
@@ -215,6 +217,7 @@ class Read:
     sections: frozenset[int]
     frame: int
     statement: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

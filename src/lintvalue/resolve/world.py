@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lintvalue.model.statements import Function as FunctionNode
     from lintvalue.resolve.modules import Modules
     from lintvalue.resolve.state import Context, Frame
-    from lintvalue.resolve.values import Function, Thing, Value
+    from lintvalue.resolve.values import Const, Function, Thing, Value
 
 _CHARGED = (Shared, Lock, Made, Attempt)
 _KINDS = ("list", "dict", "set", "enumerate")
@@ -97,6 +97,8 @@ class Event:
     base: Span | None = None
     symbol: str = ""
     function: str = ""
+    stored: Const | None = None  # where a constant is written
+    role: str = ""  # of the load, if it only decides
     reach: frozenset[tuple[Lock, str]] = frozenset()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.model.project import Silence
+from lintvalue.model.project import Form, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def silence(world: World, event: Event, writes: Iterable[Event]) -> Silence | None:
     """Why no other write can come between the load and the store of `event`; None if one can."""
     others = [write for write in writes if _same_cell(event, write)]
+    if event.form is Form.DECIDED and event.stored is not None:
+        if event.role == "poll":
+            return Silence.STOP_FLAG
+        if event.role in {"only", "break"} and all(write.stored == event.stored for write in others):
+            return Silence.IDEMPOTENT
     if any(meets(world, event, write) for write in others if not (event.own_cell and write.own_cell)):
         return None
     if event.own_cell and any(meets(world, event, write) for write in others):

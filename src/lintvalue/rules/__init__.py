@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from lintvalue.rules import lv101_unlocked_augmented_assignment as lv101
 from lintvalue.rules import lv102_unlocked_read_modify_write as lv102
+from lintvalue.rules import lv103_split_read_modify_write as lv103
+from lintvalue.rules import lv104_check_then_act as lv104
 
 if TYPE_CHECKING:
     from lintvalue.model.finding import Finding
@@ -14,11 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "judge"]
 
-RULES: tuple[Rule, ...] = (lv101.RULE, lv102.RULE)
+RULES: tuple[Rule, ...] = (lv101.RULE, lv102.RULE, lv103.RULE, lv104.RULE)
 
 # Of several findings at one statement, the first of these stands. Those that are not listed stand
 # beside any other.
-_PRECEDENCE = ("LV101", "LV102")
+_PRECEDENCE = ("LV101", "LV102", "LV103", "LV104")
 
 
 def judge(project: Project) -> tuple[Finding, ...]:

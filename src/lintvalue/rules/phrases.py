@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.finding import Finding, Note, Severity
@@ -35,6 +36,11 @@ def finding(code: str, name: str, project: Project, update: Update, message: str
     )
 
 
+def with_read(found: Finding, update: Update, message: str) -> Finding:
+    """The finding with the place of the load beside it, first."""
+    return replace(found, notes=(Note(update.read, message), *found.notes))
+
+
 def cure(project: Project, update: Update) -> str:
     """What to hold: the object's own lock, if it has one."""
     target = project.objects[update.objects[0]]
@@ -46,4 +52,4 @@ def cure(project: Project, update: Update) -> str:
 
 def unlocked(update: Update) -> bool:
     """Whether an update can lose another one because nothing is held."""
-    return update.silence is None and not update.held
+    return update.silence is None and not update.locked
