@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 _DEEPEST = 40
 _SCALARS = (Const, Plain, Unknown, Distinct, Library)
 _LONGEST_CONTEXT = 2
-_MOST_DECISIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +302,7 @@ class Calls:
         """What a call's outcome depends on; where it stands only matters to what it makes or is told."""
         state = frame.state
         assert state is not None
-        reads = [*(read for value in bound.values() for read in value.reads), *_decided(state)]
+        reads = [read for value in bound.values() for read in value.reads]
         makes = (thing.path, thing.span) in self.run.world.makers
         born = any(self._is_new(part) for value in bound.values() for part in value.things)
         return (
@@ -336,7 +335,7 @@ class Calls:
             path=thing.path,
             qualified=definition.qualified,
             context=frame.context,
-            state=State(bound, entry.held, entry.live, _decided(entry)),
+            state=State(bound, entry.held, entry.live),
             caller=frame,
             enclosing=world.frames.get(thing.frame),
             node=definition,
@@ -479,11 +478,6 @@ class Calls:
             said = self.run.making.annotated(thing, parameter)
             return said if said.things else value
         return value
-
-
-def _decided(state: State) -> frozenset[Read]:
-    """What decided that a call is made; a long chain of decisions is not followed into calls."""
-    return state.decided if len(state.decided) <= _MOST_DECISIONS else frozenset()
 
 
 def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:

@@ -61,11 +61,8 @@ class State:
         return loads, self.live, self.held
 
 
-def merge(states: Sequence[State | None], before: State | None = None) -> State | None:
-    """Where control comes together: names may be either, locks are held if held on every path.
-
-    A decision taken since `before` stops mattering where all its branches meet again.
-    """
+def merge(states: Sequence[State | None]) -> State | None:
+    """Where control comes together: names may be either, locks are held if held on every path."""
     alive = [state for state in states if state is not None]
     if len(alive) < 2:  # noqa: PLR2004 - nothing to merge
         return alive[0] if alive else None
@@ -77,7 +74,7 @@ def merge(states: Sequence[State | None], before: State | None = None) -> State 
         env,
         _held_on_all(first.held, [state.held for state in rest]),
         frozenset().union(*(state.live for state in alive)),
-        decided | before.decided if before else decided,
+        decided,
     )
 
 

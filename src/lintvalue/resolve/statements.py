@@ -130,12 +130,15 @@ class Statements:
         blocks = (node.body, node.orelse)
         roles = _roles(blocks)
         states = self.fork(frame, node.test, roles)
+        tested = states[0].decided | states[1].decided
         ends = []
         for state, block in zip(states, blocks, strict=True):
             frame.state = state
             self.block(frame, block)
             ends.append(frame.state)
-        frame.state = merge(ends, before)
+        frame.state = merge(ends)
+        if None not in ends and frame.state is not None and before is not None:
+            frame.state.decided -= tested - before.decided  # both ways lead here
 
     def fork(
         self, frame: Frame, test: e.Expression, roles: tuple[str, str] = ("", "")
