@@ -12,9 +12,13 @@ from lintvalue.model.facts import Suppression
 if TYPE_CHECKING:
     from lintvalue.extract.positions import Positions
 
-_OURS = re.compile(r"#\s*lintvalue:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]]*)\])?(?![\w-])", re.I)
+_OURS = re.compile(
+    r"#\s*lintvalue:\s*ignore(?P<file>-file)?(?:\[(?P<codes>[^\]]*)\])?(?![\w-])", re.IGNORECASE
+)
 # As flake8 reads it: a list of codes, or everything on the row.
-_NOQA = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?(?![\w-])", re.I)
+_NOQA = re.compile(
+    r"#\s*noqa(?::\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?(?![\w-])", re.IGNORECASE
+)
 _CODE = re.compile(r"[A-Za-z]+\d+")
 
 

@@ -208,7 +208,9 @@ def _parts(node: cst.CSTNode) -> Sequence[cst.BaseExpression]:
     for child in node.children:
         if isinstance(child, cst.BaseExpression):
             found.append(child)
-        elif not isinstance(child, (cst.BaseParenthesizableWhitespace, cst.LeftParen, cst.RightParen)):
+        elif not isinstance(
+            child, (cst.BaseParenthesizableWhitespace, cst.LeftParen, cst.RightParen)
+        ):
             found.extend(_parts(child))
     return found
 
@@ -217,7 +219,9 @@ def _operands(node: cst.BinaryOperation) -> Sequence[cst.BaseExpression]:
     """A chain of operators leans left and can be thousands long: taken apart in a loop."""
     found: list[cst.BaseExpression] = []
     left: cst.BaseExpression = node
-    while isinstance(left, cst.BinaryOperation) and (left is node or _operator(left) == _operator(node)):
+    while isinstance(left, cst.BinaryOperation) and (
+        left is node or _operator(left) == _operator(node)
+    ):
         found.append(left.right)
         left = left.left
     return (left, *reversed(found))

@@ -23,7 +23,7 @@ class Positions:
 
     def __init__(self, module: cst.Module, text: str) -> None:
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        self._ranges: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)  # type: ignore[assignment]  # the provider's own type is generic
+        self._ranges: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)
         self._text = text
         self._lines = _NEWLINE.split(text)
 

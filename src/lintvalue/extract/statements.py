@@ -9,12 +9,12 @@ import libcst as cst
 from lintvalue.extract import patterns
 from lintvalue.extract.expressions import ExpressionReducer
 from lintvalue.model import statements as m
+from lintvalue.model.expressions import Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lintvalue.extract.positions import Positions
-    from lintvalue.model.expressions import Expression
     from lintvalue.model.span import Span
 
 
@@ -74,12 +74,14 @@ class StatementReducer:
                 return m.Assign(span, targets, reduce(node.value))
             case cst.AnnAssign():
                 value = self.expressions.optional(node.value)
-                return m.Annotated(span, reduce(node.target), reduce(node.annotation.annotation), value)
+                return m.Annotated(
+                    span, reduce(node.target), reduce(node.annotation.annotation), value
+                )
             case cst.AugAssign():
                 operator = self.positions.source(node.operator)
                 return m.Augment(span, reduce(node.target), operator, reduce(node.value))
             case cst.TypeAlias():
-                name = m.Name(self._span(node.name), node.name.value)
+                name = Name(self._span(node.name), node.name.value)
                 return m.TypeAlias(span, name, reduce(node.value))
         return None
 
@@ -109,7 +111,11 @@ class StatementReducer:
     # Compound statements
 
     def _branch(self, node: cst.If | cst.While | cst.For) -> m.Statement:
-        reduce, body, orelse = self.expressions.reduce, self.block(node.body), self._orelse(node.orelse)
+        reduce, body, orelse = (
+            self.expressions.reduce,
+            self.block(node.body),
+            self._orelse(node.orelse),
+        )
         if isinstance(node, cst.For):
             header = self.positions.header(node, node.iter)
             target, iterable = reduce(node.target), reduce(node.iter)
@@ -191,7 +197,9 @@ class StatementReducer:
         bases = self.expressions.all(base.value for base in node.bases)
         body = StatementReducer(self.positions, qualified).block(node.body)
         decorators = self.expressions.all(item.decorator for item in node.decorators)
-        return m.DefineClass(span, m.Class(span, node.name.value, qualified, bases, body, decorators))
+        return m.DefineClass(
+            span, m.Class(span, node.name.value, qualified, bases, body, decorators)
+        )
 
     def _qualified(self, name: str) -> str:
         return f"{self.inside}.{name}" if self.inside else name

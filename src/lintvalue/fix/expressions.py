@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lintvalue.model.span import Span
 
 
-def children(expression: e.Expression) -> tuple[e.Expression, ...]:  # noqa: PLR0911 - one line a kind
+def children(expression: e.Expression) -> tuple[e.Expression, ...]:
     """The direct parts, without the body of a lambda, which runs another time."""
     match expression:
         case e.Attribute(value=value) | e.Starred(value=value):
@@ -54,7 +54,7 @@ def walk(expression: e.Expression) -> Iterator[e.Expression]:
         yield from walk(child)
 
 
-def of_statement(  # noqa: C901, PLR0911 - one line a kind
+def of_statement(  # noqa: C901 - one line a kind
     statement: s.Statement,
 ) -> tuple[e.Expression, ...]:
     """The expressions of a simple statement, or of a compound one's header."""

@@ -56,7 +56,7 @@ def _first_row(suite: s.Block) -> int | None:
     return suite.statements[0].span.line if suite.statements else None
 
 
-def suites(  # noqa: PLR0911 - one line a kind
+def suites(
     statement: s.Statement,
 ) -> tuple[tuple[s.Block, Span | None], ...]:
     """The suites of a compound statement with their headers; `else:`, `try:`, `finally:` have none."""

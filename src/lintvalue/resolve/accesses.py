@@ -45,7 +45,14 @@ if TYPE_CHECKING:
 
 _CELLS = frozenset({Kind.VALUE, Kind.RAW_VALUE, Kind.MANAGER_VALUE})
 _ARRAYS = frozenset(
-    {Kind.ARRAY, Kind.RAW_ARRAY, Kind.SHAREABLE_LIST, Kind.MANAGER_ARRAY, Kind.MANAGER_LIST, Kind.MANAGER_DICT}
+    {
+        Kind.ARRAY,
+        Kind.RAW_ARRAY,
+        Kind.SHAREABLE_LIST,
+        Kind.MANAGER_ARRAY,
+        Kind.MANAGER_LIST,
+        Kind.MANAGER_DICT,
+    }
 )
 _LOCK_METHODS = frozenset({"get_lock", "acquire", "release", "__enter__", "__exit__"})
 _METHODS: dict[Kind, frozenset[str]] = {
@@ -85,7 +92,16 @@ class Accesses:
                 return self._function_attribute(thing, node.name)
             case Made():
                 return self.run.making.attribute(thing, node.name)
-            case Lock() | Container() | Items() | Plain() | Const() | Distinct() | Partial() | Descriptor():
+            case (
+                Lock()
+                | Container()
+                | Items()
+                | Plain()
+                | Const()
+                | Distinct()
+                | Partial()
+                | Descriptor()
+            ):
                 return one(Method(thing, node.name))
         return UNKNOWN
 
@@ -93,7 +109,9 @@ class Accesses:
         value = self.run.world.load("function", thing.path, thing.span, name)
         return value if value.things else UNKNOWN
 
-    def _shared_attribute(self, frame: Frame, node: e.Attribute, thing: Shared, base: Value) -> Value:
+    def _shared_attribute(
+        self, frame: Frame, node: e.Attribute, thing: Shared, base: Value
+    ) -> Value:
         known = _OWN if thing.view in {"", "raw"} else frozenset()
         methods = known | _METHODS.get(thing.kind, frozenset())
         if node.name in methods and thing.view != "element":
@@ -105,7 +123,9 @@ class Accesses:
             return UNKNOWN
         plain = thing.kind in _CELLS and node.name == "value" and not thing.path
         self.use(frame, Touch.READ if plain else Touch.ELEMENT, node, node.value, base)
-        return Value(PLAIN.things, frozenset({self.read(frame, node, thing, _dotted(thing, node.name))}))
+        return Value(
+            PLAIN.things, frozenset({self.read(frame, node, thing, _dotted(thing, node.name))})
+        )
 
     def _is_cell(self, thing: Shared, name: str) -> bool:
         if thing.view == "element" or thing.kind is Kind.NAMESPACE:
@@ -119,7 +139,9 @@ class Accesses:
         parts = [self._item(frame, node, thing, base, key) for thing in base.things]
         return join(parts).depending_on([*base.reads, *key.reads])
 
-    def _item(self, frame: Frame, node: e.Subscript, thing: Thing, base: Value, key: Value) -> Value:
+    def _item(
+        self, frame: Frame, node: e.Subscript, thing: Thing, base: Value, key: Value
+    ) -> Value:
         match thing:
             case Shared():
                 return self._shared_item(frame, node, thing, base)
@@ -135,7 +157,10 @@ class Accesses:
 
     def _shared_item(self, frame: Frame, node: e.Subscript, thing: Shared, base: Value) -> Value:
         self.use(frame, Touch.ELEMENT, node, node.value, base)
-        if self.run.world.shared[thing.site].structure and thing.kind in {Kind.ARRAY, Kind.RAW_ARRAY}:
+        if self.run.world.shared[thing.site].structure and thing.kind in {
+            Kind.ARRAY,
+            Kind.RAW_ARRAY,
+        }:
             return one(Shared(thing.site, thing.kind, "element", cell_of(node)))
         read = self.read(frame, node, thing, cell_of(node))
         return Value(PLAIN.things, frozenset({read}))
@@ -148,7 +173,10 @@ class Accesses:
     def element(self, frame: Frame, thing: Shared) -> Value:
         """What iterating over a shared array yields."""
         self.touch(frame, thing)
-        if self.run.world.shared[thing.site].structure and thing.kind in {Kind.ARRAY, Kind.RAW_ARRAY}:
+        if self.run.world.shared[thing.site].structure and thing.kind in {
+            Kind.ARRAY,
+            Kind.RAW_ARRAY,
+        }:
             return one(Shared(thing.site, thing.kind, "element", "[*]"))
         return PLAIN
 
@@ -222,7 +250,7 @@ class Accesses:
                     self.run.world.store(("made", thing.site, node.name), value)
                 case Unknown():
                     self.escape(frame, node, value)
-        self.run.names._name_objects(node.name, value)  # noqa: SLF001
+        self.run.names.name_objects(node.name, value)
 
     def _store_shared_attribute(
         self, frame: Frame, node: e.Attribute, thing: Shared, base: Value, value: Value
@@ -274,7 +302,9 @@ class Accesses:
         new = Value(PLAIN.things, old.reads | value.reads)
         for thing in old.things:  # a list attribute that grows stays the list it is
             if isinstance(thing, Container):
-                self.run.world.store(("item", thing.site, None), self.run.expressions.element(frame, value, None))
+                self.run.world.store(
+                    ("item", thing.site, None), self.run.expressions.element(frame, value, None)
+                )
                 new = join((one(thing), Value(frozenset(), new.reads)))
         self.run.names.assign(frame, target, new)
 
@@ -310,7 +340,13 @@ class Accesses:
         self.run.world.touched.setdefault(thing.site, set()).add(frame.context)
 
     def write(
-        self, frame: Frame, node: e.Attribute | e.Subscript, thing: Shared, cell: str, value: Value, key: Value = NOTHING
+        self,
+        frame: Frame,
+        node: e.Attribute | e.Subscript | e.Call,
+        thing: Shared,
+        cell: str,
+        value: Value,
+        key: Value = NOTHING,
     ) -> None:
         """Take down a store, and the update that it completes if `value` comes from the same cell."""
         self.touch(frame, thing)
@@ -380,5 +416,3 @@ def spell(node: e.Expression) -> str:
 
 def _dotted(thing: Shared, name: str) -> str:
     return f"{thing.path}.{name}" if thing.path else name
-
-

@@ -23,7 +23,7 @@ from lintvalue.resolve.values import (
 
 if TYPE_CHECKING:
     from lintvalue.model import expressions as e
-    from lintvalue.resolve.calls import Arguments
+    from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
 
@@ -191,7 +191,9 @@ class Builtins:
                 default = arguments.keyword("", 1)
                 if name == "setdefault":
                     world.store(("item", thing.site, key), default)
-                known = join((world.load("item", thing.site, key), world.load("item", thing.site, None)))
+                known = join(
+                    (world.load("item", thing.site, key), world.load("item", thing.site, None))
+                )
                 return join((known if key is not None else contents, default))
             case "popleft" | "popitem":
                 return contents
@@ -203,5 +205,3 @@ class Builtins:
                 world.store(("item", container.site, None), pair if name == "items" else contents)
                 return one(container)
         return PLAIN
-
-

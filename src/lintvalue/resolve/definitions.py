@@ -32,7 +32,9 @@ _DESCRIPTORS = {
     "builtins.staticmethod": "static",
     "builtins.classmethod": "class",
 }
-_HARMLESS_BASES = frozenset({"builtins.object", "typing.Generic", "abc.ABC", "typing.NamedTuple", "typing.Protocol"})
+_HARMLESS_BASES = frozenset(
+    {"builtins.object", "typing.Generic", "abc.ABC", "typing.NamedTuple", "typing.Protocol"}
+)
 _RECORDS = ("dataclass", "attrs", "attr.s", "define", "frozen", "mutable", "NamedTuple")
 
 
@@ -82,14 +84,19 @@ class Definitions:
 
     def contextmanager(self, node: FunctionNode) -> bool:
         """Whether a generator is turned into a context manager."""
-        return any(_last_name(decorator).endswith("contextmanager") for decorator in node.decorators)
+        return any(
+            _last_name(decorator).endswith("contextmanager") for decorator in node.decorators
+        )
 
     def leftover(self, frame: Frame) -> None:
         """Nested functions that nobody called in sight may be called by whom they were handed to."""
         if frame.kind == "module":
             return
         for thing in frame.nested:
-            if isinstance(thing, Function) and (thing.path, thing.span) not in self.run.world.called:
+            if (
+                isinstance(thing, Function)
+                and (thing.path, thing.span) not in self.run.world.called
+            ):
                 self.run.calls.call_unknown(frame, thing)
 
     # Classes
@@ -190,5 +197,3 @@ def _last_name(node: e.Expression) -> str:
         case e.Call():
             return _last_name(node.function)
     return ""
-
-

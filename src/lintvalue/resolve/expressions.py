@@ -31,6 +31,7 @@ from lintvalue.resolve.values import (
 if TYPE_CHECKING:
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
+    from lintvalue.resolve.values import Read
 
 # Things that arithmetic, tests and iteration do not lead to an object from.
 _SCALARS = (Plain, Const, Distinct, Attempt)
@@ -96,15 +97,14 @@ class Expressions:
             return one(Items(tuple(elements)))
         container = Container(self.site(frame, node), node.kind)
         for index, (part, value) in enumerate(zip(node.elements, elements, strict=True)):
-            if isinstance(part, e.Starred):
-                value = self.element(frame, value, None)  # noqa: PLW2901 - what it contributes
+            held = self.element(frame, value, None) if isinstance(part, e.Starred) else value
             key = None if starred else str(index)
-            self.run.world.store(("item", container.site, key), value)
+            self.run.world.store(("item", container.site, key), held)
         return one(container).depending_on(read for value in elements for read in value.reads)
 
     def _mapping(self, frame: Frame, node: e.Mapping) -> Value:
         container = Container(self.site(frame, node), "dict")
-        reads = []
+        reads: list[Read] = []
         for key, part in node.items:
             value = self.evaluate(frame, part)
             reads.extend(value.reads)
@@ -166,7 +166,9 @@ class Expressions:
         parts = [self.evaluate(frame, part) for part in node.parts]
         reads = frozenset(read for part in parts for read in part.reads)
         for part, value in zip(node.parts, parts, strict=True):
-            self.run.accesses.used_otherwise(frame, part, value, harmless=node.operator in _IDENTITY)
+            self.run.accesses.used_otherwise(
+                frame, part, value, harmless=node.operator in _IDENTITY
+            )
         if node.operator in {"in", "not in"}:
             reads |= self.run.accesses.membership(frame, node, parts[1])
         if node.operator == "+" and any(part.of(Container) or part.of(Items) for part in parts):
@@ -179,7 +181,10 @@ class Expressions:
 
     def _concatenated(self, frame: Frame, node: e.Combined, parts: list[Value]) -> Value:
         items = [part.of(Items) for part in parts]
-        if all(len(found) == 1 and len(part.things) == 1 for found, part in zip(items, parts, strict=True)):
+        if all(
+            len(found) == 1 and len(part.things) == 1
+            for found, part in zip(items, parts, strict=True)
+        ):
             return one(Items(tuple(element for [found] in items for element in found.elements)))
         container = Container(self.site(frame, node), "list")
         for part in parts:
@@ -188,7 +193,7 @@ class Expressions:
 
     def _comprehension(self, frame: Frame, node: e.Comprehension) -> Value:
         outer, before = self.run.loops, dict(frame.state.env) if frame.state else {}
-        reads = []
+        reads: list[Read] = []
         for clause in node.clauses:
             place = Location(frame.path, clause.target.span)
             iterable = self.evaluate(frame, clause.iterable)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.resolve.accesses import Accesses
+from lintvalue.resolve.activations import Activations
+from lintvalue.resolve.annotations import Annotations
+from lintvalue.resolve.arguments import Passing
 from lintvalue.resolve.builtins import Builtins
 from lintvalue.resolve.calls import Calls
 from lintvalue.resolve.definitions import Definitions
@@ -48,6 +51,9 @@ class Interpreter:
         self.accesses = Accesses(self)
         self.updates = Updates(self)
         self.calls = Calls(self)
+        self.passing = Passing(self)
+        self.activations = Activations(self)
+        self.annotations = Annotations(self)
         self.making = Making(self)
         self.builtins = Builtins(self)
         self.locking = Locking(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.resolve import library
+from lintvalue.resolve.arguments import Arguments
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.values import (
     NOTHING,
@@ -26,7 +27,6 @@ from lintvalue.resolve.world import Launch
 
 if TYPE_CHECKING:
     from lintvalue.model import expressions as e
-    from lintvalue.resolve.calls import Arguments
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.values import Site
 
@@ -42,21 +42,44 @@ class Launches:
         site = self.run.expressions.site(frame, node)
         member = name.rpartition(".")[2]
         if name in library.TORCH_SPAWN:
-            return self._spawn(frame, node, site, arguments)
+            return self._spawn(frame, site, arguments)
         if member in library.PROCESSES or name in library.THREADS:
-            target = arguments.keyword("target", 1) if member != "Timer" else arguments.keyword("function", 1)
+            target = (
+                arguments.keyword("target", 1)
+                if member != "Timer"
+                else arguments.keyword("function", 1)
+            )
             place = 3 if member != "Timer" else 2
-            self._enlist(frame, site, target, arguments.keyword("args", place), arguments.keyword("kwargs", place + 1))
+            self._enlist(
+                frame,
+                site,
+                target,
+                arguments.keyword("args", place),
+                arguments.keyword("kwargs", place + 1),
+            )
             return one(Made(site, "process"))
         return self._pool(frame, site, member, arguments)
 
     def _enlist(
-        self, frame: Frame, site: Site, target: Value, positional: Value, keywords: Value, *, many: bool = False
+        self,
+        frame: Frame,
+        site: Site,
+        target: Value,
+        positional: Value,
+        keywords: Value,
+        *,
+        many: bool = False,
     ) -> Launch:
         self.run.world.interest += 1
         old = self.run.world.launches.get(site)
         launch = Launch(
-            site, target, positional, keywords, self.run.loops, frame.context, many=many,
+            site,
+            target,
+            positional,
+            keywords,
+            self.run.loops,
+            frame.context,
+            many=many,
             unordered=frame.context.root,
         )
         if old is not None:
@@ -69,7 +92,9 @@ class Launches:
 
     def _pool(self, frame: Frame, site: Site, member: str, arguments: Arguments) -> Value:
         size = arguments.keyword("max_workers" if "Executor" in member else "processes", 0)
-        launch = self._enlist(frame, site, NOTHING, NOTHING, NOTHING, many=size.things != {Const(1, "int")})
+        launch = self._enlist(
+            frame, site, NOTHING, NOTHING, NOTHING, many=size.things != {Const(1, "int")}
+        )
         launch.started = True
         shift = 1 if member != "ProcessPoolExecutor" else 2
         initializer = arguments.keyword("initializer", shift)
@@ -77,9 +102,8 @@ class Launches:
         self._run(frame, launch, initializer, self._positional(frame, given), ())
         return one(Made(site, "pool"))
 
-    def _spawn(self, frame: Frame, node: e.Call, site: Site, arguments: Arguments) -> Value:
-        """torch's `spawn(f, args, nprocs)`: f is called with its rank first."""
-        del node
+    def _spawn(self, frame: Frame, site: Site, arguments: Arguments) -> Value:
+        """Torch's `spawn(f, args, nprocs)`: f is called with its rank first."""
         launch = self._enlist(frame, site, NOTHING, NOTHING, NOTHING, many=True)
         launch.started = True
         given = self._positional(frame, arguments.keyword("args", 1))
@@ -92,14 +116,16 @@ class Launches:
 
     def made(self, frame: Frame, instance: Instance) -> None:
         """An instance of a Process or Thread subclass is a launch, too."""
+        known = instance.site in self.run.world.launches
         bases = self.run.definitions.library_bases(instance.definition)
-        if any(library.member(base) in library.PROCESSES or base in library.THREADS for base in bases):
-            if instance.site not in self.run.world.launches:
-                self._enlist(frame, instance.site, NOTHING, NOTHING, NOTHING)
+        if not known and any(map(_is_process, bases)):
+            self._enlist(frame, instance.site, NOTHING, NOTHING, NOTHING)
 
     # Running
 
-    def method(self, frame: Frame, node: e.Call, receiver: object, name: str, arguments: Arguments) -> Value | None:
+    def method(
+        self, frame: Frame, node: e.Call, receiver: object, name: str, arguments: Arguments
+    ) -> Value | None:
         """A method of a process, a thread or a pool; None if it is none."""
         if isinstance(receiver, Parent) and isinstance(receiver.receiver, Instance):
             return self._parent_method(frame, receiver, name, arguments)
@@ -112,15 +138,15 @@ class Launches:
             return self._pool_method(frame, launch, name, arguments)
         if name == "start":
             self.start(frame, launch, receiver)
-        elif name == "join" and not arguments.all().things:
-            self.ended(frame, launch)
-        elif name == "join":
+        elif (name == "join" and not arguments.all().things) or name == "join":
             self.ended(frame, launch)
         elif name not in {"terminate", "kill", "is_alive", "close", "run"}:
             return None
         return PLAIN
 
-    def _parent_method(self, frame: Frame, receiver: Parent, name: str, arguments: Arguments) -> Value | None:
+    def _parent_method(
+        self, frame: Frame, receiver: Parent, name: str, arguments: Arguments
+    ) -> Value | None:
         instance = receiver.receiver
         assert isinstance(instance, Instance)
         self.made(frame, instance)
@@ -175,11 +201,14 @@ class Launches:
                 self.ended(frame, launch)
 
     def _run(
-        self, frame: Frame, launch: Launch, target: Value, positional: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]
+        self,
+        frame: Frame,
+        launch: Launch,
+        target: Value,
+        positional: tuple[Value, ...],
+        keywords: tuple[tuple[str, Value], ...],
     ) -> Value:
         """Call `target` in the launch's own context: no lock is held there, no loop is around it."""
-        from lintvalue.resolve.calls import Arguments  # noqa: PLC0415 - calls imports us by way of the interpreter
-
         loops, self.run.loops = self.run.loops, ()
         inner = Frame(
             id=self.run.frame_id(("launch", launch.site)),
@@ -206,9 +235,11 @@ class Launches:
             if isinstance(thing, Items):
                 rows.append(thing.elements)
             elif isinstance(thing, Container):
-                rows.append(tuple(self.run.calls._indexed(thing)) or self._repeated(frame, thing))  # noqa: SLF001
+                rows.append(tuple(self.run.passing.indexed(thing)) or self._repeated(frame, thing))
         longest = max(map(len, rows), default=0)
-        return tuple(join(row[index] for row in rows if index < len(row)) for index in range(longest))
+        return tuple(
+            join(row[index] for row in rows if index < len(row)) for index in range(longest)
+        )
 
     def _repeated(self, frame: Frame, thing: Container) -> tuple[Value, ...]:
         element = self.run.expressions.element(frame, one(thing), None)
@@ -218,7 +249,7 @@ class Launches:
         found: dict[str, Value] = {}
         for container in value.of(Container):
             cells = self.run.world.members("item", container.site)
-            found.update((key, held) for key, held in cells.items() if key is not None)
+            found.update((str(key), held) for key, held in cells.items() if key is not None)
         return tuple(found.items())
 
     # Pools
@@ -245,7 +276,9 @@ class Launches:
                 positional = self._positional(frame, arguments.keyword("args", 1))
                 keywords = self._keywords(arguments.keyword("kwds", 2))
             case "each":
-                positional = tuple(element(frame, value, None) for value in arguments.positional[1:])
+                positional = tuple(
+                    element(frame, value, None) for value in arguments.positional[1:]
+                )
                 keywords = ()
             case "unpacked":
                 row = element(frame, arguments.keyword("iterable", 1), None)
@@ -256,3 +289,5 @@ class Launches:
         return UNKNOWN
 
 
+def _is_process(base: str) -> bool:
+    return library.member(base) in library.PROCESSES or base in library.THREADS

@@ -9,7 +9,16 @@ from lintvalue.model.project import Kind, LockKind
 
 # The same library under other names; what is said of one is said of all.
 PACKAGES = ("torch.multiprocessing", "billiard", "multiprocess")
-_SUBMODULES = ("context", "sharedctypes", "synchronize", "pool", "managers", "process", "queues", "connection")
+_SUBMODULES = (
+    "context",
+    "sharedctypes",
+    "synchronize",
+    "pool",
+    "managers",
+    "process",
+    "queues",
+    "connection",
+)
 
 MULTIPROCESSING = "multiprocessing"
 CONTEXT = "multiprocessing.get_context"

@@ -30,7 +30,7 @@ from lintvalue.resolve.values import (
 
 if TYPE_CHECKING:
     from lintvalue.model import statements as s
-    from lintvalue.resolve.calls import Arguments
+    from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame, State
 
@@ -134,17 +134,18 @@ class Locking:
 
     def locks_in(self, value: Value) -> frozenset[Lock | Unknown]:
         """The locks among a value; something else that may be a lock is Unknown."""
-        locks: set[Lock | Unknown] = set(value.of(Lock))
-        for thing in value.of(Shared):
-            locks |= self.own(thing)
-        if value.of(Unknown) or not value.things:
-            locks.add(Unknown())
-        return frozenset(locks)
+        own = (lock for thing in value.of(Shared) for lock in self.own(thing))
+        unknown = [Unknown()] if value.of(Unknown) or not value.things else []
+        return frozenset([*value.of(Lock), *own, *unknown])
 
     # Opening and closing
 
     def open(
-        self, frame: Frame, node: e.Expression | None, locks: frozenset[Lock | Unknown], stack: Made | None = None
+        self,
+        frame: Frame,
+        node: e.Expression | None,
+        locks: frozenset[Lock | Unknown],
+        stack: Made | None = None,
     ) -> None:
         """Open a section here; a semaphore that lets several in opens none."""
         excluding = frozenset(lock for lock in locks if self._excludes(lock))
@@ -174,7 +175,9 @@ class Locking:
                 return
         if any(isinstance(lock, Unknown) for lock in locks) and held:
             frame.state.held = tuple(
-                section for section in held if not any(isinstance(x, Unknown) for x in section.locks)
+                section
+                for section in held
+                if not any(isinstance(x, Unknown) for x in section.locks)
             )
 
     def interrupt(self, frame: Frame, locks: frozenset[Lock | Unknown]) -> None:
@@ -186,7 +189,9 @@ class Locking:
             for section in frame.state.held
         )
 
-    def method(self, frame: Frame, node: e.Call, receiver: Lock | Shared, name: str, arguments: Arguments) -> Value:
+    def method(
+        self, frame: Frame, node: e.Call, receiver: Lock | Shared, name: str, arguments: Arguments
+    ) -> Value:
         """A call of `acquire`, `release`, `wait`, … on a lock or on an object that has one."""
         locks = frozenset({receiver}) if isinstance(receiver, Lock) else self.own(receiver)
         if name in {"acquire", "__enter__"}:
@@ -227,13 +232,17 @@ class Locking:
 
 def _may_fail(arguments: Arguments) -> bool:
     """Whether an `acquire` with these arguments may come back without the lock."""
-    blocking = [*arguments.positional[:1], *(value for name, value in arguments.keywords if name in {"block", "blocking"})]
-    timeouts = [*arguments.positional[1:2], *(value for name, value in arguments.keywords if name == "timeout")]
-    tried = any(value.things != frozenset({Const(True, "bool")}) for value in blocking)  # noqa: FBT003
+    blocking = [
+        *arguments.positional[:1],
+        *(value for name, value in arguments.keywords if name in {"block", "blocking"}),
+    ]
+    timeouts = [
+        *arguments.positional[1:2],
+        *(value for name, value in arguments.keywords if name == "timeout"),
+    ]
+    tried = any(value.things != frozenset({Const(True, "bool")}) for value in blocking)
     return tried or any(value.things != frozenset({Const(None, "NoneType")}) for value in timeouts)
 
 
 def _of_library(thing: object) -> bool:
     return isinstance(thing, Method) and isinstance(thing.receiver, (Library, Made, Plain, Const))
-
-

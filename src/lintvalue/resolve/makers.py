@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
-from lintvalue.resolve.library import LOCKS, MANAGED, MANAGERS, POOLS, PROCESSES, SHARED, THREAD_POOLS, THREADS
+from lintvalue.resolve.library import (
+    LOCKS,
+    MANAGED,
+    MANAGERS,
+    POOLS,
+    PROCESSES,
+    SHARED,
+    THREAD_POOLS,
+    THREADS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,8 +83,8 @@ def children(node: object) -> Iterator[object]:
     """The values that a value of the model is made of."""
     if isinstance(node, tuple):
         yield from node
-    elif hasattr(type(node), "__dataclass_fields__"):
-        for name in type(node).__dataclass_fields__:
-            child = getattr(node, name)
+    elif is_dataclass(node):
+        for part in fields(node):
+            child = getattr(node, part.name)
             if child is not None and not isinstance(child, (str, int, float)):
                 yield child

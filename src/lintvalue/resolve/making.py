@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Kind, LockKind, Touch
-from lintvalue.model.span import Location
 from lintvalue.resolve import library
 from lintvalue.resolve.accesses import spell
 from lintvalue.resolve.values import (
-    NOTHING,
     PLAIN,
     UNKNOWN,
     Class,
@@ -34,15 +31,15 @@ from lintvalue.resolve.values import (
 from lintvalue.resolve.world import LockInfo, SharedInfo
 
 if TYPE_CHECKING:
-    from lintvalue.model.statements import Parameter
-    from lintvalue.resolve.calls import Arguments
+    from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
-    from lintvalue.resolve.values import Function, Thing
 
 _OWN_PID = frozenset({"os.getpid", "threading.get_ident", "threading.get_native_id", "uuid.uuid4"})
 _FIELDS = frozenset({"dataclasses.field", "attrs.field", "attr.ib", "attr.attrib"})
-_VIEWS = frozenset({"numpy.frombuffer", "numpy.asarray", "numpy.ctypeslib.as_array", "numpy.ndarray"})
+_VIEWS = frozenset(
+    {"numpy.frombuffer", "numpy.asarray", "numpy.ctypeslib.as_array", "numpy.ndarray"}
+)
 _SAME_VIEW = frozenset({"reshape", "view", "ravel", "transpose"})
 _WHOLE_READS = frozenset({"items", "values", "keys", "copy", "count", "index", "__len__", "tolist"})
 
@@ -63,10 +60,14 @@ class Making:
         if thing.name in library.THREADS | library.POOLS | library.THREAD_POOLS:
             return self.run.launches.create(frame, node, thing.name, arguments)
         if thing.name.startswith("builtins."):
-            return self.run.builtins.call(frame, node, thing.name.removeprefix("builtins."), arguments)
+            return self.run.builtins.call(
+                frame, node, thing.name.removeprefix("builtins."), arguments
+            )
         return self._other(frame, node, thing.name, arguments)
 
-    def _multiprocessing(self, frame: Frame, node: e.Call, member: str, arguments: Arguments) -> Value | None:
+    def _multiprocessing(
+        self, frame: Frame, node: e.Call, member: str, arguments: Arguments
+    ) -> Value | None:
         if member in library.SHARED:
             return self.shared(frame, node, library.SHARED[member], arguments)
         if member in library.LOCKS:
@@ -79,8 +80,15 @@ class Making:
             return self._synchronized(frame, node, arguments)
         if member == "current_process":
             return one(Made(self.run.expressions.site(frame, node), "current process"))
-        if member in library.PROCESSES or member in {"Pool", "ThreadPool", "spawn", "start_processes"}:
-            return self.run.launches.create(frame, node, f"{library.MULTIPROCESSING}.{member}", arguments)
+        if member in library.PROCESSES or member in {
+            "Pool",
+            "ThreadPool",
+            "spawn",
+            "start_processes",
+        }:
+            return self.run.launches.create(
+                frame, node, f"{library.MULTIPROCESSING}.{member}", arguments
+            )
         return None
 
     def _other(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
@@ -163,8 +171,13 @@ class Making:
             return self.run.calls.unknown(frame, node, arguments)
         site = self.run.expressions.site(frame, node)
         self.run.world.shared[site] = SharedInfo(
-            kind, frozenset(), self.run.loops, self.run.root, name=self._old_name(site),
-            maker=node.function.span, context=frame.context,
+            kind,
+            frozenset(),
+            self.run.loops,
+            self.run.root,
+            name=self._old_name(site),
+            maker=node.function.span,
+            context=frame.context,
         )
         self.run.accesses.use(frame, Touch.MADE, node, node.function, one(Shared(site, kind)))
         return one(Shared(site, kind))
@@ -175,7 +188,9 @@ class Making:
         for thing in arguments.keyword("obj", 0).of(Shared):
             info = self.run.world.shared[thing.site]
             info.lock = self._given_lock(frame, thing.site, arguments.keyword("lock", 1))
-            info.kind = {Kind.RAW_VALUE: Kind.VALUE, Kind.RAW_ARRAY: Kind.ARRAY}.get(info.kind, info.kind)
+            info.kind = {Kind.RAW_VALUE: Kind.VALUE, Kind.RAW_ARRAY: Kind.ARRAY}.get(
+                info.kind, info.kind
+            )
             self.run.accesses.use(frame, Touch.ESCAPE, node, node, one(thing))
             found.append(Shared(thing.site, info.kind))
         return Value(frozenset(found)) if found else UNKNOWN
@@ -206,7 +221,9 @@ class Making:
         if thing.kind == "current process":
             return one(Distinct(None))
         stored = self.run.world.load("made", thing.site, name)
-        return join((stored, one(Method(thing, name)))) if stored.things else one(Method(thing, name))
+        return (
+            join((stored, one(Method(thing, name)))) if stored.things else one(Method(thing, name))
+        )
 
     def method(self, frame: Frame, node: e.Call, thing: Method, arguments: Arguments) -> Value:
         """Call a method of something that is no instance of the project's classes."""
@@ -223,7 +240,9 @@ class Making:
             case Made() | Instance() | Parent() | Class():
                 return self._object_method(frame, node, receiver, thing.name, arguments)
             case Container():
-                return self.run.builtins.container_method(frame, node, receiver, thing.name, arguments)
+                return self.run.builtins.container_method(
+                    frame, node, receiver, thing.name, arguments
+                )
             case Library():
                 return self.run.calls.unknown(frame, node, arguments)
         for part, value in arguments.given:
@@ -231,11 +250,16 @@ class Making:
         return Value(PLAIN.things, arguments.all().reads)
 
     def _object_method(
-        self, frame: Frame, node: e.Call, receiver: Made | Instance | Parent | Class, name: str, arguments: Arguments
+        self,
+        frame: Frame,
+        node: e.Call,
+        receiver: Made | Instance | Parent | Class,
+        name: str,
+        arguments: Arguments,
     ) -> Value:
-        if isinstance(receiver, Instance) and self._is_manager(receiver):
-            if name in library.MANAGED or name in library.LOCKS:
-                return self.managed(frame, node, name, arguments)
+        managed = name in library.MANAGED or name in library.LOCKS
+        if managed and isinstance(receiver, Instance) and self._is_manager(receiver):
+            return self.managed(frame, node, name, arguments)
         result = self.run.launches.method(frame, node, receiver, name, arguments)
         return self.run.calls.unknown(frame, node, arguments) if result is None else result
 
@@ -243,12 +267,16 @@ class Making:
         bases = self.run.definitions.library_bases(receiver.definition)
         return any(library.member(base) in library.MANAGERS for base in bases)
 
-    def _stack_method(self, frame: Frame, node: e.Call, stack: Made, name: str, arguments: Arguments) -> Value:
+    def _stack_method(
+        self, frame: Frame, node: e.Call, stack: Made, name: str, arguments: Arguments
+    ) -> Value:
         if name in {"enter_context", "enter_async_context"}:
             return self.run.locking.enter_stack(frame, node, stack, arguments.keyword("cm", 0))
         return UNKNOWN
 
-    def _shared_method(self, frame: Frame, node: e.Call, thing: Shared, name: str, arguments: Arguments) -> Value:
+    def _shared_method(
+        self, frame: Frame, node: e.Call, thing: Shared, name: str, arguments: Arguments
+    ) -> Value:
         base = node.function.value if isinstance(node.function, e.Attribute) else node
         if name == "get_lock":
             self.run.accesses.use(frame, Touch.LOCK, node, base, one(thing))
@@ -263,7 +291,9 @@ class Making:
             return one(thing) if name in _SAME_VIEW else PLAIN
         return self._cell_method(frame, node, thing, name, arguments)
 
-    def _cell_method(self, frame: Frame, node: e.Call, thing: Shared, name: str, arguments: Arguments) -> Value:
+    def _cell_method(
+        self, frame: Frame, node: e.Call, thing: Shared, name: str, arguments: Arguments
+    ) -> Value:
         given = node.arguments[0].value if node.arguments else None
         accesses = self.run.accesses
         accesses.touch(frame, thing)
@@ -275,86 +305,15 @@ class Making:
             return PLAIN
         cell = None
         if name == "get":
-            cell = "value" if thing.kind is Kind.MANAGER_VALUE else f"[{spell(given) if given else ''}]"
+            cell = (
+                "value"
+                if thing.kind is Kind.MANAGER_VALUE
+                else f"[{spell(given) if given else ''}]"
+            )
         elif name in _WHOLE_READS:
             cell = "[*]"
         reads = frozenset({accesses.read(frame, node, thing, cell)}) if cell else frozenset()
         return Value(UNKNOWN.things, reads | arguments.all().reads)
-
-    # Annotations
-
-    def annotated(self, thing: Function, parameter: Parameter) -> Value:
-        """What a parameter's annotation alone says of it."""
-        assert parameter.annotation is not None
-        found = self.meaning(thing.path, parameter.annotation)
-        place = Location(thing.path, parameter.annotation.span)
-        parts = [self._annotated(part, place, parameter) for part in found.things]
-        return join(part for part in parts if part.things)
-
-    def _annotated(self, part: Thing, place: Location, parameter: Parameter) -> Value:
-        if isinstance(part, Class):
-            return Value(frozenset(self.run.world.instances.get(part, ())))
-        member = library.member(part.name) if isinstance(part, Library) else None
-        kind = library.ANNOTATED.get(member or "")
-        if kind is None:
-            return NOTHING
-        site = Site(place)
-        if site not in self.run.world.shared:
-            own = Lock(site, LockKind.OWN)
-            lock = frozenset({own}) if kind in {Kind.VALUE, Kind.ARRAY} else frozenset()
-            self.run.world.shared[site] = SharedInfo(
-                kind, lock, (), -1, name=parameter.name, by_annotation=True
-            )
-        return one(Shared(site, kind))
-
-    def annotation_used(self, thing: Function, parameter: Parameter, value: Value, frame: Frame) -> None:
-        """Take down that an annotation names the type of shared objects."""
-        assert parameter.annotation is not None
-        place = frame.path
-        frame.path = thing.path
-        self.run.accesses.annotation(frame, parameter.annotation, value)
-        frame.path = place
-
-    def meaning(self, path: str, node: e.Expression) -> Value:
-        """The types that an annotation names."""
-        match node:
-            case e.Name():
-                return self.run.names.module_level(path, node.id)
-            case e.Attribute():
-                return self._member_of(path, node)
-            case e.Literal(value=str(text)):
-                return self._quoted(path, node, text)
-            case e.Subscript():
-                return self._generic(path, node)
-            case e.Combined(operator="|"):
-                return join(self.meaning(path, part) for part in node.parts)
-        return NOTHING
-
-    def _member_of(self, path: str, node: e.Attribute) -> Value:
-        parts = []
-        for thing in self.meaning(path, node.value).things:
-            if isinstance(thing, Library):
-                parts.append(one(Library(library.canonical(f"{thing.name}.{node.name}"))))
-        return join(parts)
-
-    def _quoted(self, path: str, node: e.Literal, text: str) -> Value:
-        """A quoted annotation: the dotted names in it."""
-        found = []
-        for dotted in re.findall(r"[^\W\d][\w.]*", text):
-            head, *rest = dotted.split(".")
-            expression: e.Expression = e.Name(node.span, head)
-            for name in rest:
-                expression = e.Attribute(node.span, expression, name)
-            found.append(self.meaning(path, expression))
-        return join(found[:1] if "[" in text and not text.startswith(("Optional", "Union")) else found)
-
-    def _generic(self, path: str, node: e.Subscript) -> Value:
-        base = self.meaning(path, node.value)
-        names = {thing.name for thing in base.of(Library)}
-        if names & {"typing.Optional", "typing.Union", "typing.Annotated"}:
-            parts = node.key.elements if isinstance(node.key, e.Sequence) else (node.key,)
-            return join(self.meaning(path, part) for part in parts)
-        return base
 
 
 def _typecode(code: Value) -> str | None:
@@ -371,5 +330,3 @@ def _is_structure(code: Value) -> bool:
 
 def _is_one(size: Value) -> bool:
     return size.things == {Const(1, "int")}
-
-

@@ -57,7 +57,7 @@ class Names:
 
     def store(self, frame: Frame, name: str, value: Value) -> None:
         """Bind a name."""
-        self._name_objects(name, value)
+        self.name_objects(name, value)
         if name in frame.global_names or frame.kind == "module":
             self.run.world.store(("global", frame.path, name), value)
         if name in frame.global_names:
@@ -77,7 +77,8 @@ class Names:
         if scope is not None:
             scope.cells[name] = join((scope.cells[name], value.without_reads()))
 
-    def _name_objects(self, name: str, value: Value) -> None:
+    def name_objects(self, name: str, value: Value) -> None:
+        """The first name that an object is bound to is what it is called."""
         for thing in value.of(Shared):
             info = self.run.world.shared[thing.site]
             info.name = info.name or name

@@ -112,10 +112,7 @@ def _update(
     held = _always_held(world, judged)
     first = judged[0]
     reach = frozenset.intersection(*(event.reach for event in events))
-    if loud:
-        reason = None if known else Silence.UNKNOWN_LOCK
-    else:
-        reason = next(iter(quiet.values()))
+    reason = _reason(loud, known, quiet)
     return Update(
         objects=tuple(sorted({numbers.objects[event.site] for event in events})),
         form=first.form or Form.SINGLE,
@@ -129,8 +126,18 @@ def _update(
         silence=reason,
         base=first.base,
         in_reach=tuple(sorted((numbers.locks[lock], text) for lock, text in reach)),
-        sometimes=tuple(sorted({numbers.locks[lock] for event in events for lock in event.held - held})),
+        sometimes=tuple(
+            sorted({numbers.locks[lock] for event in events for lock in event.held - held})
+        ),
     )
+
+
+def _reason(
+    loud: list[Event], known: list[Event], quiet: dict[Event, Silence | None]
+) -> Silence | None:
+    if loud:
+        return None if known else Silence.UNKNOWN_LOCK
+    return next(iter(quiet.values()))
 
 
 def _always_held(world: World, events: list[Event]) -> frozenset[Lock]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
+from lintvalue.resolve.arguments import NOTHING_KNOWN
 from lintvalue.resolve.interpreter import Interpreter
 from lintvalue.resolve.makers import children
 from lintvalue.resolve.state import Context, Frame, State
@@ -51,7 +52,9 @@ def _packages_first(item: tuple[str, object]) -> tuple[int, str]:
     return (0 if item[0].endswith("__init__.py") else 1, item[0])
 
 
-def _uncalled(run: Interpreter, mentioned: frozenset[str], *, mentioned_too: bool) -> Iterator[Function]:
+def _uncalled(
+    run: Interpreter, mentioned: frozenset[str], *, mentioned_too: bool
+) -> Iterator[Function]:
     """Functions that nothing has called so far, in source order."""
     functions = sorted(run.world.functions, key=lambda thing: (thing.path, thing.span))
     for thing in functions:
@@ -115,7 +118,7 @@ def _make_up(run: Interpreter, frame: Frame, owner: Class) -> Instance:
     for method in found.of(Function):
         run.calls.call_unknown(frame, replace(method, receiver=instance))
     if not found.things:
-        run.calls.initialise(frame, instance, run.calls.nothing_known(), None)
+        run.calls.initialise(frame, instance, NOTHING_KNOWN, None)
     run.launches.made(frame, instance)
     return instance
 

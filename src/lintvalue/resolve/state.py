@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lintvalue.resolve.values import NOTHING, join
+from lintvalue.resolve.values import NOTHING, Class, Lock, Read, Site, Thing, Unknown, Value, join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lintvalue.model.span import Location, Span
     from lintvalue.model.statements import Function as FunctionNode
-    from lintvalue.resolve.values import Class, Lock, Read, Site, Thing, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class State:
 def merge(states: Sequence[State | None]) -> State | None:
     """Where control comes together: names may be either, locks are held if held on every path."""
     alive = [state for state in states if state is not None]
-    if len(alive) < 2:  # noqa: PLR2004 - nothing to merge
+    if len(alive) < 2:
         return alive[0] if alive else None
     first, *rest = alive
     names = dict.fromkeys(name for state in alive for name in state.env)

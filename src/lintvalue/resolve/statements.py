@@ -49,6 +49,18 @@ class Statements:
                 self.run.locking.with_statement(frame, node)
             case s.Try():
                 self._try(frame, node)
+            case _:
+                self._declare(frame, node)
+
+    def _evaluate(self, frame: Frame, node: e.Expression) -> Value:
+        return self.run.expressions.evaluate(frame, node)
+
+    # Simple statements
+
+    def _declare(
+        self, frame: Frame, node: s.Define | s.DefineClass | s.Import | s.Scope | s.Delete
+    ) -> None:
+        match node:
             case s.Define():
                 self.run.definitions.define(frame, node.function)
             case s.DefineClass():
@@ -61,11 +73,6 @@ class Statements:
                 names.update(node.names)
             case s.Delete():
                 self._delete(frame, node)
-
-    def _evaluate(self, frame: Frame, node: e.Expression) -> Value:
-        return self.run.expressions.evaluate(frame, node)
-
-    # Simple statements
 
     def _assign(
         self, frame: Frame, node: s.Assign | s.Annotated | s.Augment | s.Evaluate | s.TypeAlias
@@ -226,7 +233,7 @@ class Statements:
         self.block(frame, node.body)
         thrown = merge([entry, frame.state])
         self.block(frame, node.orelse)
-        ends = [frame.state]
+        ends: list[State | None] = [frame.state]
         for handler in node.handlers:
             frame.state = thrown.copy() if thrown else None
             self._enter(frame, handler.span)
@@ -271,8 +278,6 @@ class Statements:
         frame.state = state
         self.block(frame, block)
         return frame.state
-
-
 
 
 def _roles(blocks: tuple[s.Block, s.Block | None]) -> tuple[str, str]:

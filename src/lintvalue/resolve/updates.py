@@ -8,7 +8,7 @@ from lintvalue.model import expressions as e
 from lintvalue.model.project import Form
 from lintvalue.model.span import Location
 from lintvalue.resolve.accesses import spell
-from lintvalue.resolve.values import Const, Lock, Shared, Unknown
+from lintvalue.resolve.values import Const, Lock, Shared
 from lintvalue.resolve.world import Event
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class Updates:
         reads = [read for read in value.reads if read.site == thing.site and _same(read.cell, cell)]
         assert frame.state is not None
         decided = [
-            read for read in frame.state.decided if read.site == thing.site and _same(read.cell, cell)
+            read
+            for read in frame.state.decided
+            if read.site == thing.site and _same(read.cell, cell)
         ]
         checked_again = any(self._sections(frame, read) for read in decided)
         if not reads:
@@ -48,20 +50,32 @@ class Updates:
         for read in () if checked_again else decided:
             if not (reads and read.role == "poll"):
                 self._event(
-                    frame, node, thing, cell, own_cell=own_cell, form=Form.DECIDED, read=read, value=value
+                    frame,
+                    node,
+                    thing,
+                    cell,
+                    own_cell=own_cell,
+                    form=Form.DECIDED,
+                    read=read,
+                    value=value,
                 )
 
     def _update(
-        self, frame: Frame, node: _Store, thing: Shared, cell: str, read: Read, *, own_cell: bool, safe: bool
+        self,
+        frame: Frame,
+        node: _Store,
+        thing: Shared,
+        cell: str,
+        read: Read,
+        *,
+        own_cell: bool,
+        safe: bool,
     ) -> None:
         """The statement that has both halves is the one that is reported."""
         common = self._common_frame(frame, read)
         assert common.statement is not None
         one_statement = common.statement_serial == read.statement and common.serial == read.frame
-        if not one_statement:
-            form = Form.SPLIT
-        else:
-            form = self._form(common)
+        form = self._form(common) if one_statement else Form.SPLIT
         held = self._sections(frame, read)
         if form is Form.SPLIT and safe and not held:
             return  # compared and stored under one lock: what was read before is confirmed

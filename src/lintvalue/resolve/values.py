@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lintvalue.model.project import Kind, LockKind
     from lintvalue.model.span import Location, Span
 
+
 Constant = str | int | float | bool | None
 T = TypeVar("T")
 

@@ -9,12 +9,16 @@ from lintvalue.resolve.values import (
     NOTHING,
     Attempt,
     Class,
+    Const,
     Container,
+    Function,
     Instance,
     Lock,
     Made,
     Shared,
     Site,
+    Thing,
+    Value,
     join,
 )
 
@@ -28,7 +32,6 @@ if TYPE_CHECKING:
     from lintvalue.model.statements import Function as FunctionNode
     from lintvalue.resolve.modules import Modules
     from lintvalue.resolve.state import Context, Frame
-    from lintvalue.resolve.values import Const, Function, Thing, Value
 
 _CHARGED = (Shared, Lock, Made, Attempt)
 _KINDS = ("list", "dict", "set", "enumerate")
@@ -130,8 +133,10 @@ class World:
     born: dict[Instance, int] = field(default_factory=dict)  # during which root
     functions: dict[Function, FunctionNode] = field(default_factory=dict)
     classes: dict[Class, Definition] = field(default_factory=dict)
-    heap: dict[Hashable, dict[str | None, Value]] = field(default_factory=dict)
-    charged: set[Thing] = field(default_factory=set)  # what leads to shared memory, locks or launches
+    heap: dict[Hashable, dict[Hashable, Value]] = field(default_factory=dict)
+    charged: set[Thing] = field(
+        default_factory=set
+    )  # what leads to shared memory, locks or launches
     interest: int = 0  # how often something happened that matters
     frames: dict[int, Frame] = field(default_factory=dict)
     frame_ids: dict[Hashable, int] = field(default_factory=dict)
@@ -146,23 +151,23 @@ class World:
     augmented: set[Location] = field(default_factory=set)
     grown: bool = False
 
-    def members(self, kind: str, *owner: Hashable) -> dict[str | None, Value]:
+    def members(self, kind: str, *owner: Hashable) -> dict[Hashable, Value]:
         """All cells of one owner: a module's globals, an instance's attributes, a list's items."""
         return self.heap.get((kind, *owner), {})
 
     def load(self, *key: Hashable) -> Value:
         """The cell `key`: its kind, its owner, its name."""
-        *owner, name = key
-        return self.heap.get(tuple(owner), {}).get(name, NOTHING)  # type: ignore[call-overload]  # names are the last part
+        cells = self.heap.get(key[:-1])
+        return cells.get(key[-1], NOTHING) if cells else NOTHING
 
     def store(self, key: tuple[Hashable, ...], value: Value) -> None:
         """Heap cells only ever grow: what they hold is true at any time."""
         *owner, name = key
         cells = self.heap.setdefault(tuple(owner), {})
-        old = cells.get(name, NOTHING)  # type: ignore[call-overload]  # names are the last part
+        old = cells.get(name, NOTHING)
         new = join((old, value.without_reads()))
         if new != old:
-            cells[name] = new  # type: ignore[index]  # names are the last part
+            cells[name] = new
             self.grown = True
         if self.matters(value):
             self._charge(owner)

@@ -20,9 +20,13 @@ def silence(world: World, event: Event, writes: Iterable[Event]) -> Silence | No
     if event.form is Form.DECIDED and event.stored is not None:
         if event.role == "poll":
             return Silence.STOP_FLAG
-        if event.role in {"only", "break"} and all(write.stored == event.stored for write in others):
+        if event.role in {"only", "break"} and all(
+            write.stored == event.stored for write in others
+        ):
             return Silence.IDEMPOTENT
-    if any(meets(world, event, write) for write in others if not (event.own_cell and write.own_cell)):
+    if any(
+        meets(world, event, write) for write in others if not (event.own_cell and write.own_cell)
+    ):
         return None
     if event.own_cell and any(meets(world, event, write) for write in others):
         return Silence.OWN_CELL
@@ -49,7 +53,7 @@ def meets(world: World, one: Event, other: Event) -> bool:
     if first is None or second is None:
         parent, child = (one, second) if first is None else (other, first)
         assert child is not None
-        return _beside_parent(world, parent, child)
+        return _beside_parent(parent, child)
     return _beside(world, first, second)
 
 
@@ -88,7 +92,7 @@ def _shared_by_nature(world: World, event: Event) -> bool:
     return event.context.root and all(context.launch is None for context in contexts)
 
 
-def _beside_parent(world: World, parent: Event, child: Site) -> bool:
+def _beside_parent(parent: Event, child: Site) -> bool:
     """Whether a child may run while the program's own code writes."""
     return parent.live is None or child in parent.live
 
@@ -100,5 +104,3 @@ def _beside(world: World, first: Site, second: Site) -> bool:
         return True
     ordered = one.parent == other.parent and not (one.unordered or other.unordered)
     return not ordered
-
-

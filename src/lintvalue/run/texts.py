@@ -15,7 +15,7 @@ from lintvalue.model.source import Problem
 from lintvalue.run.places import shown
 from lintvalue.sources.discover import discover, relative
 from lintvalue.sources.read import SIZE_LIMIT, Unreadable, Vanished, decode, read_bytes
-from lintvalue.sources.triage import closure, mentions
+from lintvalue.sources.triage import closure, imports_library, mentions, neighbourhood, tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -89,9 +89,14 @@ def _matter(found: Found, reader: _Reader, words: tuple[bytes, ...]) -> frozense
         data = reader.read(path)
         ours = mentions(data, words)
         weights[path] = 0 if ours else len(data)
-        if ours and mentions(data, (*MADE, *words[len(WORDS) :])):
-            seeds.append(path)
-    return closure(seeds, found.files, reader.read, weights) if seeds else frozenset()
+        factories = words[len(WORDS) :]
+        if ours and mentions(data, (*MADE, *factories)):
+            if imports_library(data) or mentions(data, factories):
+                seeds.append(path)
+    if not seeds:
+        return frozenset()
+    neighbours = neighbourhood(found.files, reader.read)
+    return tied(found.named, closure(seeds, neighbours, weights), neighbours)
 
 
 def _factory_words(settings: Settings) -> tuple[bytes, ...]:

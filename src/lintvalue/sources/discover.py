@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.model.source import Problem
-from lintvalue.sources.gitignore import Rule, ignored, parse
+from lintvalue.sources.gitignore import Rules, ignored, parse
 from lintvalue.sources.patterns import DEFAULT_EXCLUDES, Patterns, compile_patterns
 from lintvalue.sources.read import Unreadable, read_bytes, reason
 
@@ -120,7 +120,7 @@ def _entries(folder: str, prefix: str, problems: list[Problem]) -> list[os.DirEn
         return []
 
 
-def _rules_above(top: str) -> tuple[Rule, ...]:
+def _rules_above(top: str) -> tuple[Rules, ...]:
     """The rules of the repository that stand above `top`."""
     home = repository(top)
     if home is None:
@@ -135,7 +135,7 @@ def _rules_above(top: str) -> tuple[Rule, ...]:
     return rules
 
 
-def _rules_of(folder: str, *names: str) -> tuple[Rule, ...]:
+def _rules_of(folder: str, *names: str) -> tuple[Rules, ...]:
     try:
         data = read_bytes(os.path.join(folder, *names), ())
     except Unreadable:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _NAME = rb"[\w.\x80-\xff]+"
 # Also finds imports that only stand in a string: one file too many does no harm.
@@ -16,7 +17,14 @@ _IMPORT = re.compile(
 )
 _IDENTIFIER = re.compile(_NAME)
 
+# An import over several lines has the library's name on its first.
+_LIBRARY = re.compile(
+    rb"(?m)^[^#\n]*\b(?:from|import|import_module\(|__import__\()[^\n]*"
+    rb"(?:multiprocess|billiard|sharedctypes|shared_memory)"
+)
+
 Parts = tuple[str, ...]
+Neighbours = Mapping[str, set[str]]
 
 # Bytes of files without any word of the library that are parsed nevertheless.
 BUDGET = 1 << 20
@@ -27,11 +35,13 @@ def mentions(data: bytes, words: Sequence[bytes]) -> bool:
     return any(word in data for word in words)
 
 
+def imports_library(data: bytes) -> bool:
+    """Whether a text that mentions the library imports it, or uses what only it has."""
+    return _LIBRARY.search(data) is not None or b"get_lock" in data or b"Synchronized" in data
+
+
 def closure(
-    seeds: Iterable[str],
-    files: Sequence[str],
-    read: Callable[[str], bytes],
-    weights: Mapping[str, int],
+    seeds: Iterable[str], neighbours: Neighbours, weights: Mapping[str, int]
 ) -> frozenset[str]:
     """`seeds` and the files that a chain of imports, in any direction, ties to one of them.
 
@@ -39,7 +49,6 @@ def closure(
     the files at their ends, weighed by `weights`, stay within `BUDGET`: from there on only through
     files that weigh nothing.
     """
-    neighbours = _neighbours(files, read)
     reached = ring = frozenset(seeds)
     left = BUDGET
     while ring:
@@ -51,7 +60,17 @@ def closure(
     return reached
 
 
-def _neighbours(files: Sequence[str], read: Callable[[str], bytes]) -> Mapping[str, set[str]]:
+def tied(named: Iterable[str], among: frozenset[str], neighbours: Neighbours) -> frozenset[str]:
+    """The files of `among` that a chain of imports inside it ties to one of `named`."""
+    reached = ring = frozenset(named) & among
+    while ring:
+        ring = frozenset().union(*(neighbours.get(path, ()) for path in ring)) & among - reached
+        reached |= ring
+    return reached
+
+
+def neighbourhood(files: Sequence[str], read: Callable[[str], bytes]) -> Neighbours:
+    """The files that each file imports or is imported by."""
     modules = _modules(files)
     neighbours: dict[str, set[str]] = defaultdict(set)
     for path in files:

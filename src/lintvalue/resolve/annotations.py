@@ -1,0 +1,96 @@
+"""Annotations: what they say of arguments that nobody in sight hands over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lintvalue.model import expressions as e
+from lintvalue.model.project import Kind, LockKind
+from lintvalue.model.span import Location
+from lintvalue.resolve import library
+from lintvalue.resolve.values import NOTHING, Class, Library, Lock, Shared, Site, Value, join, one
+from lintvalue.resolve.world import SharedInfo
+
+if TYPE_CHECKING:
+    from lintvalue.model.statements import Parameter
+    from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.state import Frame
+    from lintvalue.resolve.values import Function, Thing
+
+
+class Annotations:
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def meant(self, thing: Function, parameter: Parameter) -> Value:
+        """What a parameter's annotation alone says of it."""
+        assert parameter.annotation is not None
+        found = self.meaning(thing.path, parameter.annotation)
+        place = Location(thing.path, parameter.annotation.span)
+        parts = [self._made_of(part, place, parameter) for part in found.things]
+        return join(part for part in parts if part.things)
+
+    def _made_of(self, part: Thing, place: Location, parameter: Parameter) -> Value:
+        if isinstance(part, Class):
+            return Value(frozenset(self.run.world.instances.get(part, ())))
+        member = library.member(part.name) if isinstance(part, Library) else None
+        kind = library.ANNOTATED.get(member or "")
+        if kind is None:
+            return NOTHING
+        site = Site(place)
+        if site not in self.run.world.shared:
+            own = Lock(site, LockKind.OWN)
+            lock = frozenset({own}) if kind in {Kind.VALUE, Kind.ARRAY} else frozenset()
+            self.run.world.shared[site] = SharedInfo(
+                kind, lock, (), -1, name=parameter.name, by_annotation=True
+            )
+        return one(Shared(site, kind))
+
+    def used(self, frame: Frame, thing: Function, parameter: Parameter, value: Value) -> None:
+        """Take down that an annotation names the type of shared objects."""
+        assert parameter.annotation is not None
+        inside = replace(frame, path=thing.path)
+        self.run.accesses.annotation(inside, parameter.annotation, value)
+
+    def meaning(self, path: str, node: e.Expression) -> Value:
+        """The types that an annotation names."""
+        match node:
+            case e.Name():
+                return self.run.names.module_level(path, node.id)
+            case e.Attribute():
+                return self._member_of(path, node)
+            case e.Literal(value=str(text)):
+                return self._quoted(path, node, text)
+            case e.Subscript():
+                return self._generic(path, node)
+            case e.Combined(operator="|"):
+                return join(self.meaning(path, part) for part in node.parts)
+        return NOTHING
+
+    def _member_of(self, path: str, node: e.Attribute) -> Value:
+        bases = self.meaning(path, node.value).of(Library)
+        names = (library.canonical(f"{base.name}.{node.name}") for base in bases)
+        return join(one(Library(name)) for name in names)
+
+    def _quoted(self, path: str, node: e.Literal, text: str) -> Value:
+        """A quoted annotation: the dotted names in it."""
+        found = []
+        for dotted in re.findall(r"[^\W\d][\w.]*", text):
+            head, *rest = dotted.split(".")
+            expression: e.Expression = e.Name(node.span, head)
+            for name in rest:
+                expression = e.Attribute(node.span, expression, name)
+            found.append(self.meaning(path, expression))
+        return join(
+            found[:1] if "[" in text and not text.startswith(("Optional", "Union")) else found
+        )
+
+    def _generic(self, path: str, node: e.Subscript) -> Value:
+        base = self.meaning(path, node.value)
+        names = {thing.name for thing in base.of(Library)}
+        if names & {"typing.Optional", "typing.Union", "typing.Annotated"}:
+            parts = node.key.elements if isinstance(node.key, e.Sequence) else (node.key,)
+            return join(self.meaning(path, part) for part in parts)
+        return base
