@@ -23,7 +23,9 @@ CASES = Path(__file__).parent.parent / "fixtures" / "cases"
 NOT_YET = CASES.with_name("cases_not_yet.txt")
 
 _ROW = re.compile(r"\r\n|\r|\n")
-_MARKER = re.compile(r"# (?P<kind>expect|note): (?P<codes>LV\d{3}(?:, ?LV\d{3})*)(?= *(?:#|$))")
+_MARKER = re.compile(
+    r"# (?P<kind>expect|note): (?P<codes>LV\d{3}(?:, ?LV\d{3})*)(?= *(?:#|\r|\n|$))"
+)
 _WORD = re.compile(r"# *(?:expect|note)\b")
 
 

@@ -77,7 +77,7 @@ def _renamed(package, absent):
     """The library's word replaced, in texts that use nothing which the package does not have."""
 
     def change(text):
-        used = any(re.search(rf"\b{name}\b", text) for name in absent)
+        used = any(re.search(rf"(?:\.|import .*){name}\b", text) for name in absent)
         return text if used else LIBRARY.sub(package, text)
 
     return change
