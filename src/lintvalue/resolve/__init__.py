@@ -22,6 +22,7 @@ def resolve(files: Sequence[FileFacts], settings: Settings) -> Project:
     """Join the facts of a project. The order of the files makes no difference."""
     del settings
     facts = {file.path: file for file in sorted(files, key=lambda file: file.path)}
-    world = World(facts, modules.link(facts), makers(facts))
+    linked = modules.link(facts)
+    world = World(facts, linked, makers(facts, linked))
     roots.run(world)
     return outcome.project(world)

@@ -41,6 +41,7 @@ _RECORDS = ("dataclass", "attrs", "attr.s", "define", "frozen", "mutable", "Name
 class Definitions:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
+        self._lines: dict[Class, tuple[Class, ...]] = {}
 
     # Functions
 
@@ -107,6 +108,7 @@ class Definitions:
         definition = self.run.world.classes.setdefault(thing, Definition(node, frame.path))
         bases = [self.run.expressions.evaluate(frame, base) for base in node.bases]
         definition.bases = join(bases)
+        self._lines.clear()
         decorators = [self.run.expressions.evaluate(frame, item) for item in node.decorators]
         names = [found.name for value in (*bases, *decorators) for found in value.of(Library)]
         names += [_last_name(item) for item in node.decorators]
@@ -143,13 +145,18 @@ class Definitions:
             if definition.fields and node.target.id not in definition.fields:
                 definition.fields.append(node.target.id)
 
-    def bases(self, thing: Class, seen: frozenset[Class] = frozenset()) -> Iterator[Class]:
+    def bases(self, thing: Class) -> tuple[Class, ...]:
         """The class and those it inherits from, nearest first."""
+        if thing not in self._lines:
+            self._lines[thing] = tuple(dict.fromkeys(self._ancestors(thing, frozenset())))
+        return self._lines[thing]
+
+    def _ancestors(self, thing: Class, seen: frozenset[Class]) -> Iterator[Class]:
         if thing in seen or thing not in self.run.world.classes:
             return
         yield thing
         for base in self.run.world.classes[thing].bases.of(Class):
-            yield from self.bases(base, seen | {thing})
+            yield from self._ancestors(base, seen | {thing})
 
     def lookup(self, thing: Class, name: str, *, skip: bool = False) -> Value:
         """A class's attribute; `skip` begins with the bases, as `super()` does."""
@@ -179,7 +186,7 @@ class Definitions:
     def fields(self, thing: Class) -> list[str]:
         """The fields of a dataclass, NamedTuple or attrs class, in order of the parameters."""
         found: list[str] = []
-        for definition in reversed(list(self.bases(thing))):
+        for definition in reversed(self.bases(thing)):
             fields = self.run.world.classes[definition].fields
             found.extend(name for name in fields if name and name not in found)
         return found

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.span import Span
+    from lintvalue.resolve.modules import Modules
 
 _MAKERS = frozenset(
     name.rpartition(".")[2]
@@ -31,15 +32,19 @@ _MAKERS = frozenset(
 ) - {"dict", "list"} | {"synchronized", "spawn", "start_processes", "Event"}
 
 
-def makers(files: Mapping[str, FileFacts]) -> frozenset[tuple[str, Span]]:
-    """Functions that call a maker, or a function or class of a name by which one is made, and so on."""
+def makers(files: Mapping[str, FileFacts], modules: Modules) -> frozenset[tuple[str, Span]]:
+    """Functions that call a maker, or by its name alone a function or class that does, and so on.
+
+    Methods need no such care: what they make is told apart by the object that they belong to.
+    """
     called: dict[tuple[str, Span], set[str]] = {}
     names: dict[tuple[str, Span], str] = {}
     for path, facts in files.items():
+        others = _names_of_others(facts, files, modules)
         for function, owner in functions(facts):
             place = (path, function.span)
             names[place] = owner if function.name == "__init__" and owner else function.name
-            called[place] = set(_called(function))
+            called[place] = set(_called(function, others))
     found: set[tuple[str, Span]] = set()
     words = set(_MAKERS)
     while True:
@@ -48,6 +53,42 @@ def makers(files: Mapping[str, FileFacts]) -> frozenset[tuple[str, Span]]:
             return frozenset(found)
         found |= more
         words |= {names[place] for place in more}
+
+
+def _names_of_others(
+    facts: FileFacts, files: Mapping[str, FileFacts], modules: Modules
+) -> frozenset[str]:
+    """Names of the library that mean something else here: a class of the project's own."""
+    found = _defined(facts) & _MAKERS
+    for node in walk(facts):
+        if isinstance(node, s.Imported) and node.name in _MAKERS:
+            target = (
+                modules.relative(node.level, node.module, facts.path)
+                if node.level
+                else modules.find(node.module, facts.path)
+            )
+            if target in files and node.name in _defined(files[target]):
+                found |= {node.alias or node.name}
+    return frozenset(found)
+
+
+def _defined(facts: FileFacts) -> frozenset[str]:
+    """The functions and classes of a module."""
+    found = set()
+    for node in facts.body.statements:
+        match node:
+            case s.Define(function=definition) | s.DefineClass(definition=definition):
+                found.add(definition.name)
+    return frozenset(found)
+
+
+def walk(facts: FileFacts) -> Iterator[object]:
+    """All parts of a file's facts."""
+    stack: list[object] = list(facts.body.statements)
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(children(node))
 
 
 def functions(facts: FileFacts) -> Iterator[tuple[s.Function, str]]:
@@ -61,12 +102,15 @@ def functions(facts: FileFacts) -> Iterator[tuple[s.Function, str]]:
         stack.extend((child, inner) for child in children(node))
 
 
-def _called(function: s.Function) -> Iterator[str]:
+def _called(function: s.Function, others: frozenset[str]) -> Iterator[str]:
     stack = list(children(function))
     while stack:
         node = stack.pop()
         if isinstance(node, e.Call):
-            yield _last(node.function)
+            name = _last(node.function)
+            alone = isinstance(node.function, e.Name)
+            if name in _MAKERS if not alone else name not in others:
+                yield name
         stack.extend(children(node))
 
 

@@ -9,7 +9,7 @@ from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
 from lintvalue.resolve.arguments import NOTHING_KNOWN
 from lintvalue.resolve.interpreter import Interpreter
-from lintvalue.resolve.makers import children
+from lintvalue.resolve.makers import walk
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.values import Class, Function, Instance, Made, Site
 
@@ -148,13 +148,10 @@ def _receiver(run: Interpreter, site: Site) -> Made | Instance:
 def _mentioned(world: World) -> frozenset[str]:
     found: set[str] = set()
     for facts in world.facts.values():
-        stack: list[object] = list(facts.body.statements)
-        while stack:
-            node = stack.pop()
+        for node in walk(facts):
             match node:
                 case e.Name():
                     found.add(node.id.strip("_"))
                 case e.Attribute():
                     found.add(node.name.strip("_"))
-            stack.extend(children(node))
     return frozenset(found)

@@ -262,15 +262,16 @@ def constant(value: Constant) -> Value:
 
 def join(values: Iterable[Value]) -> Value:
     """What may be any of `values`."""
+    different = {value for value in values if value.things or value.reads}
+    if len(different) < 2:  # noqa: PLR2004 - nothing to join
+        return different.pop() if different else NOTHING
     things: set[Thing] = set()
-    reads: set[Read] = set()
-    for value in values:
-        things |= value.things
-        reads |= value.reads
+    things.update(*(value.things for value in different))
+    reads = frozenset().union(*(value.reads for value in different))
     constants = [thing for thing in things if isinstance(thing, Const) and thing.value is not None]
     if Plain() in things or len(constants) > _MOST_CONSTANTS:
         things.difference_update(constants)
         things.add(Plain())
     if len(things) > _MOST_THINGS or _FULL in things:
         things = {_FULL}
-    return Value(frozenset(things), frozenset(reads))
+    return Value(frozenset(things), reads)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from lintvalue.resolve.modules import Modules
     from lintvalue.resolve.state import Context, Frame
 
-_CHARGED = (Shared, Lock, Made, Attempt)
+_CHARGED = (Shared, Lock, Attempt)
+_MATTERING = frozenset({"process", "pool", "manager", "exit stack"})
 _KINDS = ("list", "dict", "set", "enumerate")
 
 Loops = tuple["Location", ...]
@@ -174,7 +175,12 @@ class World:
 
     def matters(self, value: Value) -> bool:
         """Whether a value leads to shared memory, locks or launches."""
-        return any(isinstance(thing, _CHARGED) or thing in self.charged for thing in value.things)
+        return any(
+            isinstance(thing, _CHARGED)
+            or thing in self.charged
+            or (isinstance(thing, Made) and thing.kind in _MATTERING)
+            for thing in value.things
+        )
 
     def _charge(self, owner: list[Hashable]) -> None:
         """Remember that an instance, class or container holds something that matters."""
