@@ -5,6 +5,8 @@ Nothing here knows what a lock or a shared object is; that takes the whole proje
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from lintvalue.extract.comments import suppressions
@@ -16,6 +18,8 @@ from lintvalue.model.statements import Block
 
 __all__ = ["extract"]
 
+_ERROR_AT = re.compile(r"error at (\d+):(\d+): ")
+
 
 def extract(source: Source) -> FileFacts:
     """The facts of one file; a text that is no Python gives facts with a `problem`.
@@ -26,7 +30,7 @@ def extract(source: Source) -> FileFacts:
     try:
         module = cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
-        return _refused(source, f"cannot be parsed: {_reason(error)}", error)
+        return _refused(source, *_place(error))
     except Exception as error:  # noqa: BLE001 - see above
         return _refused(source, f"cannot be parsed: LibCST failed with {type(error).__name__}")
     positions = Positions(module, source.text)
@@ -39,11 +43,18 @@ def extract(source: Source) -> FileFacts:
     )
 
 
-def _reason(error: cst.ParserSyntaxError) -> str:
-    lines = [line.strip() for line in error.message.splitlines() if line.strip()]
-    return lines[-1] if lines else "invalid syntax"
+def _place(error: cst.ParserSyntaxError) -> tuple[str, int | None, int | None]:
+    """What is wrong and where; LibCST's own row and column are not to be relied on."""
+    message = error.message.strip().splitlines()[-1].strip() if error.message.strip() else ""
+    found = _ERROR_AT.search(message)
+    reason = (
+        _ERROR_AT.sub("", message).removeprefix("parser error: ").removeprefix("tokenizer error: ")
+    )
+    text = f"cannot be parsed: {reason or 'invalid syntax'}"
+    return (text, int(found[1]), int(found[2]) + 1) if found else (text, None, None)
 
 
-def _refused(source: Source, message: str, error: cst.ParserSyntaxError | None = None) -> FileFacts:
-    place = (error.raw_line, error.raw_column + 1) if error else (None, None)
-    return FileFacts(source.path, Block(()), problem=Problem(source.path, message, *place))
+def _refused(
+    source: Source, message: str, row: int | None = None, column: int | None = None
+) -> FileFacts:
+    return FileFacts(source.path, Block(()), problem=Problem(source.path, message, row, column))

@@ -68,7 +68,7 @@ class ExpressionReducer:
             case cst.Attribute():
                 return m.Attribute(span, self.reduce(node.value), node.attr.value)
             case cst.Subscript():
-                text = "".join(self.positions.source(element.slice) for element in node.slice)
+                text = ",".join(self.positions.source(element.slice) for element in node.slice)
                 return m.Subscript(span, self.reduce(node.value), self._key(node), text)
             case cst.Call():
                 arguments = tuple(self._argument(argument) for argument in node.args)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_QUOTE = re.compile("[\"']")
 _TO_COLON = re.compile(r"[^:]*:")
 
 
@@ -40,7 +41,7 @@ class Positions:
         return Span(start.line, start.column, line, column)
 
     def source(self, node: cst.CSTNode) -> str:
-        """The node's text with all blanks taken out."""
+        """The node's text without blanks; as it is where they may belong to a string."""
         span = self.span(node)
         if span.line == span.end_line:
             text = self._lines[span.line - 1][span.column : span.end_column]
@@ -48,7 +49,7 @@ class Positions:
             first, *middle = self._lines[span.line - 1 : span.end_line]
             middle[-1] = middle[-1][: span.end_column]
             text = "".join([first[span.column :], *middle])
-        return "".join(text.split())
+        return text if _QUOTE.search(text) else "".join(text.split())
 
     def _colon(self, line: int, column: int) -> tuple[int, int]:
         for number in range(line, len(self._lines) + 1):

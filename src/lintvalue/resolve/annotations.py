@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,19 @@ from lintvalue.model import expressions as e
 from lintvalue.model.project import Kind, LockKind
 from lintvalue.model.span import Location
 from lintvalue.resolve import library
-from lintvalue.resolve.values import NOTHING, Class, Library, Lock, Shared, Site, Value, join, one
+from lintvalue.resolve.makers import walk
+from lintvalue.resolve.values import (
+    NOTHING,
+    Class,
+    Library,
+    Lock,
+    Shared,
+    Site,
+    Unknown,
+    Value,
+    join,
+    one,
+)
 from lintvalue.resolve.world import SharedInfo
 
 if TYPE_CHECKING:
@@ -23,6 +36,7 @@ if TYPE_CHECKING:
 class Annotations:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
+        self._seen: dict[Function, dict[str, set[str]]] = {}
 
     def meant(self, thing: Function, parameter: Parameter) -> Value:
         """What a parameter's annotation alone says of it."""
@@ -39,6 +53,9 @@ class Annotations:
         kind = library.ANNOTATED.get(member or "")
         if kind is None:
             return NOTHING
+        return self._declared(place, parameter, kind)
+
+    def _declared(self, place: Location, parameter: Parameter, kind: Kind) -> Value:
         site = Site(place)
         if site not in self.run.world.shared:
             own = Lock(site, LockKind.OWN)
@@ -47,6 +64,27 @@ class Annotations:
                 kind, lock, (), -1, name=parameter.name, by_annotation=True
             )
         return one(Shared(site, kind))
+
+    def shown(self, thing: Function, parameter: Parameter, value: Value) -> Value:
+        """What `get_lock()` is called on is a Value or an Array, if nothing else is known of it."""
+        if any(not isinstance(part, Unknown) for part in value.things) or not value.things:
+            return value
+        attributes = self._attributes(thing)[parameter.name]
+        if "get_lock" not in attributes:
+            return value
+        kind = Kind.VALUE if "value" in attributes else Kind.ARRAY
+        return self._declared(Location(thing.path, parameter.span), parameter, kind)
+
+    def _attributes(self, thing: Function) -> dict[str, set[str]]:
+        """The attributes that a function's body takes of its names."""
+        function = replace(thing, receiver=None)
+        if function not in self._seen:
+            found: dict[str, set[str]] = defaultdict(set)
+            for node in walk(self.run.world.functions[function].body):
+                if isinstance(node, e.Attribute) and isinstance(node.value, e.Name):
+                    found[node.value.id].add(node.name)
+            self._seen[function] = found
+        return self._seen[function]
 
     def used(self, frame: Frame, thing: Function, parameter: Parameter, value: Value) -> None:
         """Take down that an annotation names the type of shared objects."""

@@ -174,7 +174,7 @@ class Passing:
     ) -> Value:
         """An annotation says what an argument is that nobody in sight hands over."""
         if parameter.annotation is None:
-            return value
+            return self.run.annotations.shown(thing, parameter, value)
         if value.of(Shared):
             self.run.annotations.used(frame, thing, parameter, value)
             return value

@@ -124,7 +124,7 @@ class Launches:
     # Running
 
     def method(
-        self, frame: Frame, node: e.Call, receiver: object, name: str, arguments: Arguments
+        self, frame: Frame, receiver: object, name: str, arguments: Arguments
     ) -> Value | None:
         """A method of a process, a thread or a pool; None if it is none."""
         if isinstance(receiver, Parent) and isinstance(receiver.receiver, Instance):

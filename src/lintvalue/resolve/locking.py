@@ -48,11 +48,9 @@ class Locking:
         opened: set[int] = set()
         entered: list[Value] = []
         for context, target in node.items:
+            known = {section.id for section in frame.state.held}
             value = self.run.expressions.evaluate(frame, context)
             entered.append(value)
-            if frame.state is None:
-                return
-            known = {section.id for section in frame.state.held}
             result = self._enter(frame, context, value)
             opened |= {section.id for section in frame.state.held} - known
             if target is not None:
@@ -95,6 +93,9 @@ class Locking:
                 case Method(receiver=Shared()) | Function():
                     # `with v.get_lock:` fails: nothing that follows is reached
                     locks.add(Unknown())
+                case Library() if not isinstance(node, e.Call):
+                    locks.add(Unknown())  # an object of another library, by its name
+                    results.append(UNKNOWN)
                 case Unknown() if not isinstance(node, e.Call) or not self._foreign(frame, node):
                     locks.add(Unknown())
                     results.append(UNKNOWN)
@@ -134,9 +135,9 @@ class Locking:
 
     def locks_in(self, value: Value) -> frozenset[Lock | Unknown]:
         """The locks among a value; something else that may be a lock is Unknown."""
-        own = (lock for thing in value.of(Shared) for lock in self.own(thing))
-        unknown = [Unknown()] if value.of(Unknown) or not value.things else []
-        return frozenset([*value.of(Lock), *own, *unknown])
+        own = (self.own(thing) for thing in value.of(Shared))
+        unknown = frozenset([Unknown()] if value.of(Unknown) or not value.things else [])
+        return frozenset(value.of(Lock)).union(*own) | unknown
 
     # Opening and closing
 
@@ -206,7 +207,7 @@ class Locking:
 
     def enter_stack(self, frame: Frame, node: e.Call, stack: Made, value: Value) -> Value:
         """`stack.enter_context(value)`: held until the stack's own `with` ends."""
-        if value.of(Lock) or value.of(Shared) or value.of(Unknown):
+        if any(isinstance(thing, (Lock, Shared, Unknown)) for thing in value.things):
             self.open(frame, node, self.locks_in(value), stack)
         return value
 

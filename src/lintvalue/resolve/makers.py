@@ -60,14 +60,14 @@ def _names_of_others(
 ) -> frozenset[str]:
     """Names of the library that mean something else here: a class of the project's own."""
     found = _defined(facts) & _MAKERS
-    for node in walk(facts):
+    for node in walk(facts.body):
         if isinstance(node, s.Imported) and node.name in _MAKERS:
             target = (
                 modules.relative(node.level, node.module, facts.path)
                 if node.level
                 else modules.find(node.module, facts.path)
             )
-            if target in files and node.name in _defined(files[target]):
+            if target is not None and node.name in _defined(files[target]):
                 found |= {node.alias or node.name}
     return frozenset(found)
 
@@ -82,9 +82,9 @@ def _defined(facts: FileFacts) -> frozenset[str]:
     return frozenset(found)
 
 
-def walk(facts: FileFacts) -> Iterator[object]:
-    """All parts of a file's facts."""
-    stack: list[object] = list(facts.body.statements)
+def walk(block: s.Block) -> Iterator[object]:
+    """All parts of a block's statements."""
+    stack: list[object] = list(block.statements)
     while stack:
         node = stack.pop()
         yield node

@@ -260,7 +260,7 @@ class Making:
         managed = name in library.MANAGED or name in library.LOCKS
         if managed and isinstance(receiver, Instance) and self._is_manager(receiver):
             return self.managed(frame, node, name, arguments)
-        result = self.run.launches.method(frame, node, receiver, name, arguments)
+        result = self.run.launches.method(frame, receiver, name, arguments)
         return self.run.calls.unknown(frame, node, arguments) if result is None else result
 
     def _is_manager(self, receiver: Instance) -> bool:

@@ -61,6 +61,7 @@ class Names:
         if name in frame.global_names or frame.kind == "module":
             self.run.world.store(("global", frame.path, name), value)
         if name in frame.global_names:
+            self._made_once(value)
             return
         if name in frame.outer_names:
             self._store_outer(frame, name, value)
@@ -69,6 +70,11 @@ class Names:
         if frame.kind == "class" and frame.owner is not None:
             self.run.world.store(("class", frame.owner, name), value)
         frame.cells[name] = join((frame.cells.get(name, NOTHING), value.without_reads()))
+
+    def _made_once(self, value: Value) -> None:
+        """What a function keeps in a global is not made anew for each turn of its caller's loop."""
+        for thing in value.of(Shared):
+            self.run.world.shared[thing.site].loops = ()
 
     def _store_outer(self, frame: Frame, name: str, value: Value) -> None:
         scope = frame.enclosing

@@ -148,7 +148,7 @@ def _receiver(run: Interpreter, site: Site) -> Made | Instance:
 def _mentioned(world: World) -> frozenset[str]:
     found: set[str] = set()
     for facts in world.facts.values():
-        for node in walk(facts):
+        for node in walk(facts.body):
             match node:
                 case e.Name():
                     found.add(node.id.strip("_"))

@@ -92,7 +92,7 @@ def _held_on_all(
 
 
 def _alike(one: Section, other: Section) -> bool:
-    return one.id == other.id or (one.opener == other.opener and one.locks == other.locks)
+    return one.id == other.id or one.locks == other.locks
 
 
 @dataclass(slots=True)

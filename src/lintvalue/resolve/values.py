@@ -263,7 +263,7 @@ def constant(value: Constant) -> Value:
 def join(values: Iterable[Value]) -> Value:
     """What may be any of `values`."""
     different = {value for value in values if value.things or value.reads}
-    if len(different) < 2:  # noqa: PLR2004 - nothing to join
+    if len(different) < 2:
         return different.pop() if different else NOTHING
     things: set[Thing] = set()
     things.update(*(value.things for value in different))

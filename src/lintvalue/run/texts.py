@@ -89,14 +89,17 @@ def _matter(found: Found, reader: _Reader, words: tuple[bytes, ...]) -> frozense
         data = reader.read(path)
         ours = mentions(data, words)
         weights[path] = 0 if ours else len(data)
-        factories = words[len(WORDS) :]
-        if ours and mentions(data, (*MADE, *factories)):
-            if imports_library(data) or mentions(data, factories):
-                seeds.append(path)
+        if ours and _makes(data, words[len(WORDS) :]):
+            seeds.append(path)
     if not seeds:
         return frozenset()
     neighbours = neighbourhood(found.files, reader.read)
     return tied(found.named, closure(seeds, neighbours, weights), neighbours)
+
+
+def _makes(data: bytes, factories: tuple[bytes, ...]) -> bool:
+    """Whether a text may make or receive what is shared."""
+    return mentions(data, factories) or (mentions(data, MADE) and imports_library(data))
 
 
 def _factory_words(settings: Settings) -> tuple[bytes, ...]:
