@@ -236,3 +236,55 @@ def test_what_is_held_only_sometimes_is_told():
     [update] = found.updates
     assert (update.held, update.locked, update.function) == ((), False, "add")
     assert [found.locks[lock].kind for lock in update.sometimes] == [LockKind.LOCK]
+
+
+PLACES = {
+    "a function that nobody calls": "def never():\n    print(hits.value)",
+    "a method that nobody calls": "class A:\n    def never(self):\n        print(hits.value)",
+    "a lambda that nobody calls": "x = [lambda: hits.value]",
+    "a default": "def f(a=hits.value): pass",
+    "a decorator": "@print(hits.value)\ndef f(): pass",
+    "a class's body": "class A:\n    x = hits.value",
+    "a base of a class": "class A(print(hits.value)): pass",
+    "a handler": "try:\n    pass\nexcept ValueError:\n    print(hits.value)",
+    "a handler's type": "try:\n    pass\nexcept hits.value:\n    pass",
+    "a finally": "try:\n    pass\nfinally:\n    print(hits.value)",
+    "an else": "for x in y:\n    break\nelse:\n    print(hits.value)",
+    "a branch that is never taken": "if False:\n    print(hits.value)",
+    "what follows a loop without a test": "while True:\n    if x: break\nprint(hits.value)",
+    "a pattern": "match x:\n    case hits.value:\n        pass",
+    "a guard": "match x:\n    case 1 if hits.value:\n        pass",
+    "a comprehension's test": "[a for a in b if hits.value]",
+    "a generator that nobody runs": "x = (hits.value for _ in y)",
+    "a generator function that nobody runs": "def g():\n    yield hits.value\nx = g()",
+    "the width in an f-string": "f'{1:{hits.value}}'",
+    "a slice": "x = y[hits.value:2]",
+    "a key": "x = {hits.value: 1}",
+    "a raised error": "raise ValueError from hits.value",
+    "an await": "async def f():\n    await hits.value",
+    "an async with": "async def f():\n    async with hits.value: pass",
+    "a part of `or` that may not be reached": "x = True or hits.value",
+    "a chained comparison": "x = 1 < hits.value < 3",
+    "an augmented assignment to something else": "x += hits.value",
+    "what follows sys.exit": "import sys\nsys.exit(1)\nprint(hits.value)",
+    "a function that only calls itself": "def f(n):\n    f(n)\n    print(hits.value)",
+    "functions that only call each other": "def f():\n    g()\ndef g():\n    f()\n    print(hits.value)",
+    "what follows a call that always raises": (
+        "def boom():\n    raise ValueError\ndef f():\n    boom()\n    print(hits.value)"
+    ),
+    "a function handed to code out of sight": (
+        "import signal\ndef f(h):\n    def g():\n        print(h.value)\n    signal.signal(1, g)\nf(hits)"
+    ),
+    "a function decorated by code out of sight": (
+        "import click\n@click.command()\ndef g():\n    print(hits.value)"
+    ),
+    "a method of what was read": "x = hits.value.bit_length()",
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_read_is_listed_wherever_it_stands(name):
+    first = "hits = Value('i', 0)\ndef work():\n    hits.value += 1\n"
+    last = "\nfor _ in range(3):\n    Process(target=work).start()\n"
+    [read] = [one for one in project(first + PLACES[name] + last).uses if one.touch is Touch.READ]
+    assert read.sure
