@@ -180,16 +180,7 @@ BODIES = {
 }
 
 
-# Known faults of the analysis: a program that comes out right fails its test until it is taken out.
-NOT_YET = {"a lock that both branches take", "something that may be a lock", "a contextmanager"}
-
-
-def each(programs):
-    faulty = pytest.mark.xfail(strict=True)
-    return [pytest.param(name, marks=[faulty] if name in NOT_YET else []) for name in programs]
-
-
-@pytest.mark.parametrize("name", each(BODIES))
+@pytest.mark.parametrize("name", BODIES)
 def test_a_lock_is_held_or_not(name):
     """The lost updates are found, and nothing else."""
     assert reported(program(BODIES[name])) == lost(program(BODIES[name]))
@@ -282,7 +273,7 @@ HELPERS = {
 }
 
 
-@pytest.mark.parametrize("name", each(HELPERS))
+@pytest.mark.parametrize("name", HELPERS)
 def test_a_lock_is_held_through(name):
     """The lost updates are found, and nothing else."""
     text = dedent(HELPERS[name]) + _MAIN
