@@ -200,7 +200,11 @@ class Accesses:
         own = self.run.world.load("attribute", thing, name)
         definition = thing if isinstance(thing, Class) else thing.definition
         found = self.run.definitions.lookup(definition, name, skip=isinstance(thing, Parent))
-        bound = join(self._bind(frame, part, thing) for part in found.things)
+        bound = join(
+            self._bind(frame, part, thing)
+            for part in found.things
+            if not (own.things and isinstance(part, Made))  # a record's field has its value
+        )
         value = join((own, bound))
         if not value.things:
             return self._missing(thing, definition, name)
