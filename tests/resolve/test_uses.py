@@ -153,7 +153,6 @@ def test_an_expression_that_may_mean_a_number_is_not_sure():
     assert (augment.touch, augment.sure) == (Touch.AUGMENT, False)
 
 
-@pytest.mark.xfail(strict=True, reason="what another caller gives is not noticed yet")
 def test_an_expression_that_means_a_number_for_another_caller_is_not_sure():
     text = NUMBER.replace("Number() if __doc__ else ", "") + "    work(Number())\n"
     [augment, _made] = project(text).uses

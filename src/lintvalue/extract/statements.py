@@ -98,7 +98,7 @@ class StatementReducer:
             case cst.Break() | cst.Continue():
                 return m.Leave(span, "break" if isinstance(node, cst.Break) else "continue")
             case cst.Assert():
-                return m.Assert(span, reduce(node.test))
+                return m.Assert(span, reduce(node.test), self.expressions.optional(node.msg))
             case cst.Del():
                 return m.Delete(span, (reduce(node.target),))
             case cst.Import() | cst.ImportFrom():
@@ -192,13 +192,14 @@ class StatementReducer:
 
     def _class(self, node: cst.ClassDef) -> m.DefineClass:
         qualified = self._qualified(node.name.value)
-        last = node.bases[-1] if node.bases else node.name
+        last = (*node.bases, *node.keywords)[-1] if node.bases or node.keywords else node.name
         span = self.positions.header(node, last)
         bases = self.expressions.all(base.value for base in node.bases)
+        keywords = self.expressions.all(keyword.value for keyword in node.keywords)
         body = StatementReducer(self.positions, qualified).block(node.body)
         decorators = self.expressions.all(item.decorator for item in node.decorators)
         return m.DefineClass(
-            span, m.Class(span, node.name.value, qualified, bases, body, decorators)
+            span, m.Class(span, node.name.value, qualified, bases, body, decorators, keywords)
         )
 
     def _qualified(self, name: str) -> str:

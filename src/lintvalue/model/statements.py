@@ -75,6 +75,7 @@ class Leave:
 class Assert:
     span: Span
     test: Expression
+    message: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ class Class:
     bases: tuple[Expression, ...]
     body: Block
     decorators: tuple[Expression, ...] = ()
+    keywords: tuple[Expression, ...] = ()  # `metaclass=…`
 
 
 @dataclass(frozen=True, slots=True)

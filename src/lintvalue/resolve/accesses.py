@@ -75,8 +75,17 @@ class Accesses:
 
     def load_attribute(self, frame: Frame, node: e.Attribute, base: Value) -> Value:
         """`base.name`."""
+        self._visited(frame, node, base)
         parts = [self._attribute(frame, node, thing, base) for thing in base.things]
         return join(parts).depending_on(base.reads)
+
+    def _visited(self, frame: Frame, node: e.Attribute, base: Value) -> None:
+        """Take down that a cell's attribute was met, and if it may be that of something else."""
+        if node.name == "value" and base.things:
+            place = Location(frame.path, node.span)
+            self.run.world.visited.add(place)
+            if not all(isinstance(thing, (Shared, Const)) for thing in base.things):
+                self.run.world.otherwise.add(place)
 
     def _attribute(self, frame: Frame, node: e.Attribute, thing: Thing, base: Value) -> Value:
         match thing:
@@ -240,6 +249,7 @@ class Accesses:
     def store_attribute(self, frame: Frame, node: e.Attribute, value: Value) -> None:
         """`base.name = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
+        self._visited(frame, node, base)
         for thing in base.things:
             match thing:
                 case Shared():

@@ -174,7 +174,10 @@ class Activations:
         inner.cells.update((name, value.without_reads()) for name, value in bound.items())
         entry = wanted.state.copy()
         self.run.statements.block(inner, wanted.definition.body)
+        end = inner.state
+        inner.state = merge([end, *(state for _, state in inner.returns)]) or entry.copy()
         self.run.definitions.leftover(inner)
+        inner.state = end
         return self._summary(inner, wanted.definition, entry)
 
     def _owner(self, thing: Function) -> Class | None:

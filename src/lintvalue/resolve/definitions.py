@@ -107,6 +107,8 @@ class Definitions:
         thing = Class(frame.path, node.span, frame.id if frame.kind != "module" else -1)
         definition = self.run.world.classes.setdefault(thing, Definition(node, frame.path))
         bases = [self.run.expressions.evaluate(frame, base) for base in node.bases]
+        for keyword in node.keywords:
+            self.run.expressions.evaluate(frame, keyword)
         definition.bases = join(bases)
         self._lines.clear()
         decorators = [self.run.expressions.evaluate(frame, item) for item in node.decorators]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Touch
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Section
+from lintvalue.resolve.state import Section, merge
 from lintvalue.resolve.values import (
     PLAIN,
     UNKNOWN,
@@ -56,13 +56,16 @@ class Locking:
             if target is not None:
                 self.run.names.assign(frame, target, result)
         opened -= before
+        raised = len(frame.raises)
         self.run.statements.block(frame, node.body)
+        if frame.state is None and any(map(_may_swallow, entered)):
+            frame.state = merge(frame.raises[raised:])
         self._exit(frame, opened, entered)
 
     def _exit(self, frame: Frame, opened: set[int], entered: list[Value]) -> None:
         stacks = {made.site for value in entered for made in value.of(Made)}
         loop = frame.loops[-1] if frame.loops else None
-        left = [state for _, state in frame.returns]
+        left = [*frame.raises, *(state for _, state in frame.returns)]
         left += [*loop.breaks, *loop.continues] if loop else []
         for state in [frame.state, *left]:
             if state is not None:
@@ -229,6 +232,11 @@ class Locking:
         if isinstance(node, (e.Name, e.Call)):
             return self.run.expressions.evaluate(frame, node)
         return PLAIN
+
+
+def _may_swallow(value: Value) -> bool:
+    """Whether leaving a context may end an exception: locks and their objects never do."""
+    return any(not isinstance(thing, (Lock, Shared)) for thing in value.things)
 
 
 def _may_fail(arguments: Arguments) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lintvalue.model import expressions as e
 from lintvalue.model.project import (
     Form,
     LockKind,
@@ -16,12 +17,13 @@ from lintvalue.model.project import (
     Use,
 )
 from lintvalue.model.project import Lock as LockEntry
+from lintvalue.model.span import Location
+from lintvalue.resolve.makers import walk
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lintvalue.model.span import Location
     from lintvalue.resolve.values import Lock, Site
     from lintvalue.resolve.world import Event, World
 
@@ -153,6 +155,8 @@ def _is_useless(world: World, lock: Lock) -> bool:
 
 
 def _uses(world: World, numbers: Numbers) -> Iterable[Use]:
+    """All uses; none is sure where some code was never run, since that may use the objects, too."""
+    complete = world.settled and not _unmet(world)
     augmented = {at for touch, at in world.uses if touch is Touch.STORE}
     read = {at for touch, at in world.uses if touch is Touch.READ}
     for (touch, at), seen in sorted(world.uses.items(), key=lambda item: (item[0][1], item[0][0])):
@@ -161,4 +165,16 @@ def _uses(world: World, numbers: Numbers) -> Iterable[Use]:
         found = Touch.AUGMENT if touch is Touch.STORE and at in read else touch
         objects = tuple(sorted(numbers.objects[site] for site in seen.sites))
         if objects:
-            yield Use(found, at, seen.base, seen.statement, objects, seen.sure)
+            sure = complete and seen.sure and at not in world.otherwise
+            yield Use(found, at, seen.base, seen.statement, objects, sure)
+
+
+def _unmet(world: World) -> bool:
+    """Whether a `.value` stands in code that was never reached."""
+    return any(
+        isinstance(node, e.Attribute)
+        and node.name == "value"
+        and Location(path, node.span) not in world.visited
+        for path, facts in world.facts.items()
+        for node in walk(facts.body)
+    )

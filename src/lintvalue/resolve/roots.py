@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
 from lintvalue.resolve.arguments import NOTHING_KNOWN
-from lintvalue.resolve.interpreter import Interpreter
+from lintvalue.resolve.interpreter import BUDGET, Interpreter
 from lintvalue.resolve.makers import walk
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.values import Class, Function, Instance, Made, Site
@@ -27,12 +27,17 @@ _UNSEEN = Context(root=True)
 def run(world: World) -> None:
     """Run everything until the heap holds all that it ever will; the last round's events count."""
     mentioned = _mentioned(world)
+    steps = 0
     for _ in range(_MOST_ROUNDS):
         world.forget_events()
         interpreter = Interpreter(world)
         _round(interpreter, mentioned)
-        if not world.grown or interpreter.exhausted:
+        steps += interpreter.steps
+        if not world.grown or not world.shared:
+            return
+        if steps > BUDGET:
             break
+    world.settled = False
 
 
 def _round(run: Interpreter, mentioned: frozenset[str]) -> None:

@@ -125,6 +125,7 @@ class Frame:
     outer_names: set[str] = field(default_factory=set)
     loops: list[Loop] = field(default_factory=list)
     returns: list[tuple[Value, State]] = field(default_factory=list)
+    raises: list[State] = field(default_factory=list)
     yields: list[State] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
     statement: Span | None = None

@@ -100,6 +100,7 @@ class Statements:
 
     def _delete(self, frame: Frame, node: s.Delete) -> None:
         for target in node.targets:
+            self._evaluate(frame, target)
             if isinstance(target, e.Name) and frame.state is not None:
                 frame.state.env.pop(target.id, None)
 
@@ -114,6 +115,7 @@ class Statements:
             case s.Raise():
                 for part in node.parts:
                     self._evaluate(frame, part)
+                frame.raises.append(state)
             case s.Leave() if frame.loops:
                 loop = frame.loops[-1]
                 (loop.breaks if node.kind == "break" else loop.continues).append(state)
@@ -130,7 +132,11 @@ class Statements:
             case s.Match():
                 self._match(frame, node)
             case s.Assert():
-                frame.state = self.fork(frame, node.test)[0]
+                true, false = self.fork(frame, node.test)
+                if node.message is not None:
+                    frame.state = false
+                    self._evaluate(frame, node.message)
+                frame.state = true
 
     def _if(self, frame: Frame, node: s.If) -> None:
         before = frame.state
@@ -228,10 +234,10 @@ class Statements:
     def _try(self, frame: Frame, node: s.Try) -> None:
         entry = frame.state
         assert entry is not None
-        marks = self._marks(frame)
+        marks, raised = self._marks(frame), len(frame.raises)
         frame.state = entry.copy()
         self.block(frame, node.body)
-        thrown = merge([entry, frame.state])
+        thrown = merge([entry, frame.state, *frame.raises[raised:]])
         self.block(frame, node.orelse)
         ends: list[State | None] = [frame.state]
         for handler in node.handlers:

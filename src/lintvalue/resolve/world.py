@@ -149,8 +149,11 @@ class World:
     touched: dict[Site, set[Context]] = field(default_factory=dict)
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
     called: set[tuple[str, Span]] = field(default_factory=set)
+    visited: set[Location] = field(default_factory=set)  # every `x.value` that was evaluated
+    otherwise: set[Location] = field(default_factory=set)  # … on something that isn't shared
     augmented: set[Location] = field(default_factory=set)
     grown: bool = False
+    settled: bool = True  # False: there was too much to run for all of it to be known
 
     def members(self, kind: str, *owner: Hashable) -> dict[Hashable, Value]:
         """All cells of one owner: a module's globals, an instance's attributes, a list's items."""
@@ -199,6 +202,8 @@ class World:
         self.touched.clear()
         self.uses.clear()
         self.called.clear()
+        self.visited.clear()
+        self.otherwise.clear()
         for launch in self.launches.values():
             launch.started = False
             launch.beside.clear()

@@ -41,8 +41,10 @@ def working_folder() -> str:
 
 
 def shown(root: str, path: str) -> str:
-    """A path of the project as the user sees it from the working folder."""
-    return relative(working_folder(), os.path.normpath(os.path.join(root, path)))
+    """A path of the project as the user sees it from the working folder; absolute outside of it."""
+    whole = os.path.normpath(os.path.join(root, path))
+    short = relative(working_folder(), whole)
+    return whole.replace(os.sep, "/") if short == ".." or short.startswith("../") else short
 
 
 def group(paths: Sequence[str], options: Options) -> tuple[tuple[Group, ...], tuple[Problem, ...]]:
