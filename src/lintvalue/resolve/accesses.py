@@ -198,7 +198,9 @@ class Accesses:
     def _container_item(self, thing: Container, key: Value) -> Value:
         name = self.run.expressions.key(key)
         if name is None:
-            return self.run.expressions.contents(one(thing))
+            places = [part.at for part in key.of(Distinct)]
+            found = self.run.expressions.contents(one(thing))
+            return self.run.expressions.in_turn(found, places[0] if len(places) == 1 else None)
         known = self.run.world.load("item", thing.site, name)
         return join((known, self.run.world.load("item", thing.site, None)))
 
@@ -364,8 +366,16 @@ class Accesses:
     ) -> None:
         """Take down a store, and the update that it completes if `value` comes from the same cell."""
         self.touch(frame, thing)
-        own = bool(key.things) and all(isinstance(part, Distinct) for part in key.things)
+        distinct = bool(key.things) and all(self._is_own(frame, part) for part in key.things)
+        own = distinct or (thing.turn is not None and self._is_own(frame, Distinct(thing.turn)))
         self.run.updates.stored(frame, node, thing, cell, value, own_cell=own)
+
+    def _is_own(self, frame: Frame, part: Thing) -> bool:
+        """Whether an index is another one in each process: its rank, or the turn that made it."""
+        if not isinstance(part, Distinct):
+            return False
+        launch = self.run.world.launches.get(frame.context.launch) if frame.context.launch else None
+        return part.at is None or (launch is not None and part.at in launch.loops)
 
     def use(
         self, frame: Frame, touch: Touch, node: e.Expression, base: e.Expression, value: Value

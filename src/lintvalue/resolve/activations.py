@@ -227,6 +227,8 @@ class Activations:
             kept = [state.held[index] for index in summary.kept if index < len(state.held)]
             opened = [replace(section, id=self.run.next()) for section in summary.opened]
             state.held = (*kept, *opened)
+            for site in summary.started & state.live:
+                self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
         sections = frozenset(section.id for section in state.held)
         given = {_load(read): read for read in wanted.reads}

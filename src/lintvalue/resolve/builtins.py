@@ -118,9 +118,10 @@ class Builtins:
             container = Container(site, "enumerate")
             value = element(frame, arguments.keyword("iterable", 0), None)
         elif name == "zip":
-            container = Container(site, "list")
-            loop = self.run.expressions.site(frame, node).at
-            value = one(Items(tuple(element(frame, part, loop) for part in arguments.positional)))
+            container = Container(site, "zip")
+            for place, part in enumerate(arguments.positional):
+                self.run.world.store(("item", site, str(place)), part)
+            return one(container).depending_on(arguments.all().reads)
         else:
             container = Container(site, "list")
             function, *iterables = arguments.positional or (NOTHING,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -136,7 +137,7 @@ class Expressions:
                 case Items():
                     parts.extend(thing.elements)
                 case Container():
-                    parts.append(self._container_element(thing, loop))
+                    parts.append(self._container_element(frame, thing, loop))
                 case Shared():
                     parts.append(self.run.accesses.element(frame, thing))
                 case Made(kind="range"):
@@ -147,13 +148,28 @@ class Expressions:
                     parts.append(UNKNOWN)
         return join(parts).depending_on(value.reads)
 
-    def _container_element(self, thing: Container, loop: Location | None) -> Value:
-        if thing.kind == "enumerate":
-            rest = self.contents(one(thing))
-            return one(Items((one(Distinct(loop)), rest)))
+    def _container_element(self, frame: Frame, thing: Container, loop: Location | None) -> Value:
         if thing.kind == "dict":
             return PLAIN
-        return self.contents(one(thing))
+        if thing.kind == "zip":
+            columns = self.run.world.members("item", thing.site)
+            return one(Items(tuple(self.element(frame, part, loop) for part in columns.values())))
+        found = self.in_turn(self.contents(one(thing)), loop)
+        return one(Items((one(Distinct(loop)), found))) if thing.kind == "enumerate" else found
+
+    def in_turn(self, value: Value, loop: Location | None) -> Value:
+        """Of objects that one text makes in a loop, each turn of another loop gets one."""
+        if loop is None:
+            return value
+        return Value(
+            frozenset(
+                replace(thing, turn=loop)
+                if isinstance(thing, Shared) and self.run.world.shared[thing.site].loops
+                else thing
+                for thing in value.things
+            ),
+            value.reads,
+        )
 
     # Choices and computations
 
@@ -204,7 +220,12 @@ class Expressions:
         container = Container(self.site(frame, node), kind)
         if node.key is not None:
             self.evaluate(frame, node.key)
+        live = frame.state.live if frame.state else frozenset()
         value = self.evaluate(frame, node.element)
+        if frame.state is not None and frame.state.live != live:
+            self.evaluate(
+                frame, node.element
+            )  # a process is started beside that of the turn before
         self.run.world.store(("item", container.site, None), value)
         self.run.loops = outer
         if frame.state is not None:

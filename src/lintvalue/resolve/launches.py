@@ -87,6 +87,7 @@ class Launches:
             launch.positional = join((old.positional, positional))
             launch.keywords = join((old.keywords, keywords))
             launch.started, launch.beside = old.started, old.beside
+            launch.overlapping, launch.unordered = old.overlapping, old.unordered
         self.run.world.launches[site] = launch
         return launch
 
@@ -168,6 +169,7 @@ class Launches:
         """`process.start()`: from here on it runs beside the rest."""
         launch.started = True
         if frame.state is not None:
+            launch.overlapping |= launch.site in frame.state.live
             launch.beside |= frame.state.live - {launch.site}
         self._alive(frame, launch.site)
         self.run_target(frame, launch, receiver)

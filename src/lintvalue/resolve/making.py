@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -40,6 +41,8 @@ _FIELDS = frozenset({"dataclasses.field", "attrs.field", "attr.ib", "attr.attrib
 _VIEWS = frozenset(
     {"numpy.frombuffer", "numpy.asarray", "numpy.ctypeslib.as_array", "numpy.ndarray"}
 )
+_NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
+_CONTAINERS = {"collections.deque": "list", "collections.OrderedDict": "dict"}
 _SAME_VIEW = frozenset({"reshape", "view", "ravel", "transpose"})
 _WHOLE_READS = frozenset({"items", "values", "keys", "copy", "count", "index", "__len__", "tolist"})
 
@@ -107,6 +110,10 @@ class Making:
             return one(Made(self.run.expressions.site(frame, node), "exit stack"))
         if name == "contextlib.nullcontext":
             return PLAIN
+        if name in _NAMESPACES:
+            return self._namespace(frame, node, arguments)
+        if name in _CONTAINERS:
+            return self.run.builtins.call(frame, node, _CONTAINERS[name], arguments)
         return self.run.calls.unknown(frame, node, arguments)
 
     def _field(self, frame: Frame, node: e.Call, arguments: Arguments) -> Value:
@@ -117,9 +124,16 @@ class Making:
         self.run.world.store(("made", made.site, "factory"), factory)
         return one(made)
 
+    def _namespace(self, frame: Frame, node: e.Call, arguments: Arguments) -> Value:
+        """`SimpleNamespace(hits=hits)`: an object of nothing but attributes."""
+        made = Made(self.run.expressions.site(frame, node), "namespace")
+        for name, value in arguments.keywords:
+            self.run.world.store(("made", made.site, name), value)
+        return one(made)
+
     def _view(self, arguments: Arguments) -> Value:
         given = arguments.all()
-        views = [Shared(thing.site, thing.kind, "numpy") for thing in given.of(Shared)]
+        views = [replace(thing, view="numpy") for thing in given.of(Shared)]
         return Value(frozenset(views)) if views else Value(UNKNOWN.things, given.reads)
 
     # Shared objects and locks
@@ -221,6 +235,8 @@ class Making:
         if thing.kind == "current process":
             return one(Distinct(None))
         stored = self.run.world.load("made", thing.site, name)
+        if thing.kind == "namespace":
+            return stored if stored.things else UNKNOWN
         return (
             join((stored, one(Method(thing, name)))) if stored.things else one(Method(thing, name))
         )
@@ -283,7 +299,7 @@ class Making:
             return Value(frozenset(self.run.locking.own(thing)))
         if name == "get_obj":
             self.run.accesses.use(frame, Touch.ESCAPE, node, base, one(thing))
-            return one(Shared(thing.site, thing.kind, "raw"))
+            return one(replace(thing, view="raw"))
         if name in {"acquire", "release", "__enter__", "__exit__"}:
             self.run.accesses.use(frame, Touch.LOCK, node, base, one(thing))
             return self.run.locking.method(frame, node, thing, name, arguments)

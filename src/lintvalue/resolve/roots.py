@@ -133,7 +133,7 @@ def _forgotten_launches(run: Interpreter) -> None:
     for site, launch in sorted(run.world.launches.items(), key=lambda item: item[0].at):
         if launch.started:
             continue
-        launch.started = launch.unordered = True
+        launch.started = launch.unordered = launch.overlapping = True
         made = Function(site.at.path, site.at.span)
         frame = replace(_outside(run, made), context=launch.parent)
         run.launches.run_target(frame, launch, _receiver(run, site))

@@ -216,6 +216,7 @@ class Statements:
         """Run a loop's head and body once; the state in which the loop ends is returned."""
         self._enter(frame, node.span)
         assert frame.state is not None
+        entry = frame.state.copy()
         if isinstance(node, s.For):
             leaving: State | None = frame.state.copy()
             element = self.run.expressions.element(frame, iterable or NONE, place)
@@ -225,9 +226,14 @@ class Statements:
             if isinstance(node.test, e.Literal) and node.test.value:
                 leaving = None
         self.block(frame, node.body)
-        if isinstance(node, s.For):
-            leaving = merge([leaving, frame.state])
-        return leaving
+        return self._after_turn(entry, leaving, frame.state) if isinstance(node, s.For) else leaving
+
+    def _after_turn(self, entry: State, leaving: State | None, end: State | None) -> State | None:
+        """Where a `for` goes on: what one turn joins, the loop joins for all of its turns."""
+        merged = merge([leaving, end])
+        if merged is not None and end is not None:
+            merged.live -= entry.live - end.live
+        return merged
 
     # Exceptions
 

@@ -54,13 +54,15 @@ class Distinct:
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Shared memory. `view` is "" for what was made, "raw" for what `get_obj()` returns, "numpy" for
-    an array over it, "element" for a structure in it; `path` leads to that element.
+    an array over it, "element" for a structure in it; `path` leads to that element. `turn` is the loop
+    of which each turn gets an object of its own, made by the same text.
     """
 
     site: Site
     kind: Kind
     view: str = ""
     path: str = ""
+    turn: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _CHARGED = (Shared, Lock, Attempt)
 _MATTERING = frozenset({"process", "pool", "manager", "exit stack"})
-_KINDS = ("list", "dict", "set", "enumerate")
+_KINDS = ("list", "dict", "set", "enumerate", "zip")
 
 Loops = tuple["Location", ...]
 
@@ -81,6 +81,7 @@ class Launch:
     many: bool = False
     started: bool = False
     beside: set[Site] = field(default_factory=set)  # launches that ran when it was started
+    overlapping: bool = False  # started again before it was joined
     unordered: bool = False  # started by code whose callers we don't see
 
 
@@ -181,9 +182,12 @@ class World:
         return any(
             isinstance(thing, _CHARGED)
             or thing in self.charged
-            or (isinstance(thing, Made) and thing.kind in _MATTERING)
+            or (isinstance(thing, Made) and self._made_matters(thing))
             for thing in value.things
         )
+
+    def _made_matters(self, thing: Made) -> bool:
+        return thing.kind in _MATTERING or Container(thing.site, "dict") in self.charged
 
     def _charge(self, owner: list[Hashable]) -> None:
         """Remember that an instance, class or container holds something that matters."""

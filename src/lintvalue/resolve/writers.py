@@ -63,7 +63,7 @@ def _meets_itself(world: World, event: Event) -> bool:
     if site is None:
         return _shared_by_nature(world, event)
     launch = world.launches[site]
-    return launch.many or _several(world, launch, event.site)
+    return launch.many or (launch.overlapping and _several(world, launch, event.site))
 
 
 def _several(world: World, launch: Launch, site: Site) -> bool:
