@@ -180,3 +180,20 @@ def test_many_callers_of_many_callers_are_told_apart_no_longer_than_it_helps():
     )
     text = f"{functions}\ndef step_20(hits):\n    hits.value += 1  # lost\nwork = step_0\n{_MAIN}"
     assert reported(text) == lost(text) != []
+
+
+def test_loops_may_be_nested_deeply():
+    """Each inner loop tells the one around it something new, turn after turn."""
+    depth = 14
+    names = "\n".join(f"    name_{level} = {level}" for level in range(depth + 1))
+    ladder = "\n".join(
+        f"{'    ' * (level + 1)}while name_{level}:\n"
+        f"{'    ' * (level + 2)}name_{level} = name_{level + 1}"
+        for level in range(depth)
+    )
+    inside = "    " * (depth + 1)
+    text = (
+        f"def work(hits):\n{names}\n{ladder}\n"
+        f"{inside}name_{depth} = [hits]\n{inside}hits.value += 1  # lost\n{_MAIN}"
+    )
+    assert reported(text) == lost(text) != []
