@@ -49,7 +49,7 @@ def test_rules_are_sorted_and_told_apart():
 def test_every_file_of_a_rule_is_listed():
     """What stands in the folder, named by code and name, is what RULES says."""
     named = [f"{rule.code.lower()}_{rule.name.replace('-', '_')}" for rule in RULES]
-    assert FILES == named
+    assert named == FILES
 
 
 @every_rule

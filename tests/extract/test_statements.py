@@ -111,6 +111,8 @@ def test_a_literal_keeps_its_value(text, constant):
 
 def test_the_key_of_a_cell_is_kept_as_text_without_blanks():
     assert value("cells[ i + 1 ]").text == value("cells[i+1]").text == "i+1"
+    assert value("cells[1, 2]").text != value("cells[12]").text
+    assert value("cells['a b']").text != value("cells['ab']").text
 
 
 def test_arguments_keep_keywords_and_stars():

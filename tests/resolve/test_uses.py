@@ -277,6 +277,12 @@ PLACES = {
     "a function decorated by code out of sight": (
         "import click\n@click.command()\ndef g():\n    print(hits.value)"
     ),
+    "an assertion's message": "assert x, hits.value",
+    "a key that is deleted": "del y[hits.value]",
+    "a class's keyword": "class A(metaclass=print(hits.value)): pass",
+    "a function that is only returned": (
+        "def outer():\n    def g():\n        print(hits.value)\n    return g"
+    ),
     "a method of what was read": "x = hits.value.bit_length()",
 }
 

@@ -455,6 +455,37 @@ PROGRAMS = {
             cells[0] += 1  # lost
             numbers[0] += 1
     """,
+    "a global made late, asked for in each turn of a loop": """
+        hits = None
+        def hits_of_all():
+            global hits
+            if hits is None:
+                hits = Value("i", 0)
+            return hits
+        def work(hits):
+            hits.value += 1  # lost
+            with hits.get_lock():
+                hits.value += 1
+        if __name__ == "__main__":
+            for _ in range(3):
+                Process(target=work, args=(hits_of_all(),)).start()
+    """,
+    "an object used as what it is, without an annotation": """
+        def work(hits, number):
+            hits.value += 1  # lost
+            with hits.get_lock():
+                hits.value += 1
+            number.value += 1
+    """,
+    "a nested function that is only returned": """
+        hits = Value("i", 0)
+        def outer():
+            def never():
+                hits.value += 1  # lost
+                with hits.get_lock():
+                    hits.value += 1
+            return never
+    """,
     "an executor": """
         from concurrent.futures import ProcessPoolExecutor
         hits = None
