@@ -6,6 +6,7 @@ import faulthandler
 import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,11 @@ NAMES = tuple(f"f{number}.py" for number in range(40))
 
 def sources(**special: str) -> tuple[Source, ...]:
     return tuple(Source(name, special.get(name[:-3], "x = 1\n")) for name in NAMES)
+
+
+def children() -> set[str]:
+    """The processes that this one has started and that still run, by Linux's word."""
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 
 
 def crew_of(act: Callable[[str], object]) -> Callable[[], Callable[[Source], FileFacts]]:
@@ -102,6 +108,7 @@ def test_no_worker_outlives_the_run_that_is_interrupted():
     def interrupt(_number: int, _frame: object) -> None:
         raise InterruptedError
 
+    others = children()  # multiprocessing's own helpers outlive the tests that started them
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.2)
@@ -109,8 +116,7 @@ def test_no_worker_outlives_the_run_that_is_interrupted():
             gather(sources(), crew_of(lambda _text: time.sleep(60)), 2)
     finally:
         signal.signal(signal.SIGALRM, before)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert children() <= others
 
 
 def test_a_match_that_nests_25_deep_is_refused_and_the_others_are_parsed():

@@ -18,7 +18,7 @@ from lintvalue.model.statements import Block
 
 __all__ = ["extract"]
 
-_ERROR_AT = re.compile(r"error at (\d+):(\d+): ")
+_SOURCE_OF_ERROR = re.compile(r"^(?:parser|tokenizer) error: (?:error at \d+:\d+: )?")
 
 
 def extract(source: Source) -> FileFacts:
@@ -43,18 +43,15 @@ def extract(source: Source) -> FileFacts:
     )
 
 
-def _place(error: cst.ParserSyntaxError) -> tuple[str, int | None, int | None]:
-    """What is wrong and where; LibCST's own row and column are not to be relied on."""
+def _place(error: cst.ParserSyntaxError) -> tuple[str, int | None]:
+    """What is wrong, and its row; LibCST knows no row where it could not even split tokens.
+
+    Its columns, and the place that its message names, are those of the token behind the wrong one.
+    """
     message = error.message.strip().splitlines()[-1].strip() if error.message.strip() else ""
-    found = _ERROR_AT.search(message)
-    reason = (
-        _ERROR_AT.sub("", message).removeprefix("parser error: ").removeprefix("tokenizer error: ")
-    )
-    text = f"cannot be parsed: {reason or 'invalid syntax'}"
-    return (text, int(found[1]), int(found[2]) + 1) if found else (text, None, None)
+    row = error.raw_line if message.startswith("parser error") else None
+    return f"cannot be parsed: {_SOURCE_OF_ERROR.sub('', message) or 'invalid syntax'}", row
 
 
-def _refused(
-    source: Source, message: str, row: int | None = None, column: int | None = None
-) -> FileFacts:
-    return FileFacts(source.path, Block(()), problem=Problem(source.path, message, row, column))
+def _refused(source: Source, message: str, row: int | None = None) -> FileFacts:
+    return FileFacts(source.path, Block(()), problem=Problem(source.path, message, row))

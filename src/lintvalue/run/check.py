@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from lintvalue.crew import on_deep_stack
 from lintvalue.model.finding import Judged, Report
 from lintvalue.run.analysis import analyse
-from lintvalue.run.places import working_folder
+from lintvalue.run.places import seen_from, working_folder
 from lintvalue.selection import fingerprints, split_rows
-from lintvalue.sources.discover import relative, repository
+from lintvalue.sources.discover import repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ def _mover(root: str, base: str) -> Callable[[Location], Location]:
     """Turns a place of the project into one whose path starts at `base`."""
 
     def move(at: Location) -> Location:
-        return replace(at, path=relative(base, os.path.join(root, at.path)))
+        return replace(at, path=seen_from(base, os.path.join(root, at.path)))
 
     return move
 

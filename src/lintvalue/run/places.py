@@ -41,9 +41,14 @@ def working_folder() -> str:
 
 
 def shown(root: str, path: str) -> str:
-    """A path of the project as the user sees it from the working folder; absolute outside of it."""
-    whole = os.path.normpath(os.path.join(root, path))
-    short = relative(working_folder(), whole)
+    """A path of the project as the user sees it from the working folder."""
+    return seen_from(working_folder(), os.path.join(root, path))
+
+
+def seen_from(folder: str, path: str) -> str:
+    """An absolute path, relative to a folder that it lies in."""
+    whole = os.path.normpath(path)
+    short = relative(folder, whole)
     return whole.replace(os.sep, "/") if short == ".." or short.startswith("../") else short
 
 
