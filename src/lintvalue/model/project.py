@@ -134,6 +134,30 @@ class Use:
     sure: bool
 
 
+class Fault(StrEnum):
+    """What is wrong with how a lock is made, taken or left out; a rule each."""
+
+    PRIVATE = "each process has a lock of its own"
+    THREAD = "the lock keeps out threads, not processes"
+    INCONSISTENT = "other updates of the object hold another lock"
+    DEADLOCK = "the lock is taken again by who holds it"
+    LOCKLESS = "what has no lock is asked for it"
+    UNCALLED = "get_lock is named, not called"
+    REDUNDANT = "another lock is held wherever the object is touched"
+
+
+@dataclass(frozen=True, slots=True)
+class Misuse:
+    """A fault at a statement; `related` is where the lock is made, or the object."""
+
+    fault: Fault
+    at: Location
+    objects: tuple[int, ...]
+    symbol: str
+    function: str
+    related: Location
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """All that is known of the shared objects of a project; ids are indices."""
@@ -142,3 +166,4 @@ class Project:
     locks: tuple[Lock, ...]
     updates: tuple[Update, ...]
     uses: tuple[Use, ...]
+    misuses: tuple[Misuse, ...] = ()

@@ -35,7 +35,7 @@ from lintvalue.resolve.values import (
     join,
     one,
 )
-from lintvalue.resolve.world import Seen
+from lintvalue.resolve.world import Seen, Touched
 
 if TYPE_CHECKING:
     from lintvalue.model import statements as s
@@ -54,6 +54,8 @@ _ARRAYS = frozenset(
         Kind.MANAGER_DICT,
     }
 )
+# What lies in these may be anything, also a proxy of a lock.
+_HOLDING = frozenset({Kind.MANAGER_DICT, Kind.MANAGER_LIST, Kind.NAMESPACE})
 _LOCK_METHODS = frozenset({"get_lock", "acquire", "release", "__enter__", "__exit__"})
 _METHODS: dict[Kind, frozenset[str]] = {
     Kind.MANAGER_VALUE: frozenset({"get", "set"}),
@@ -132,9 +134,9 @@ class Accesses:
             return UNKNOWN
         plain = thing.kind in _CELLS and node.name == "value" and not thing.path
         self.use(frame, Touch.READ if plain else Touch.ELEMENT, node, node.value, base)
-        return Value(
-            PLAIN.things, frozenset({self.read(frame, node, thing, _dotted(thing, node.name))})
-        )
+        read = self.read(frame, node, thing, _dotted(thing, node.name))
+        things = UNKNOWN.things if thing.kind in _HOLDING else PLAIN.things
+        return Value(things, frozenset({read}))
 
     def _is_cell(self, thing: Shared, name: str) -> bool:
         if thing.view == "element" or thing.kind is Kind.NAMESPACE:
@@ -172,7 +174,8 @@ class Accesses:
         }:
             return one(Shared(thing.site, thing.kind, "element", cell_of(node)))
         read = self.read(frame, node, thing, cell_of(node))
-        return Value(PLAIN.things, frozenset({read}))
+        things = UNKNOWN.things if thing.kind in _HOLDING else PLAIN.things
+        return Value(things, frozenset({read}))
 
     def membership(self, frame: Frame, node: e.Combined, container: Value) -> frozenset[Read]:
         """`key in proxy` loads that key's cell."""
@@ -338,7 +341,7 @@ class Accesses:
 
     def read(self, frame: Frame, node: e.Expression, thing: Shared, cell: str) -> Read:
         """Take down a load."""
-        self.touch(frame, thing)
+        self._touch_cell(frame, thing)
         state = frame.state
         held = state.held if state else ()
         return Read(
@@ -349,6 +352,20 @@ class Accesses:
             frame.serial,
             frame.statement_serial,
         )
+
+    def _touch_cell(self, frame: Frame, thing: Shared) -> None:
+        """Take down a load or a store: which locks are held, and that the object's own is taken."""
+        self.touch(frame, thing)
+        held = frame.state.held if frame.state else ()
+        locks = frozenset(lock for part in held for lock in self.run.updates.sure(part, thing))
+        live = self.run.updates.live(frame, thing.site)
+        touched = Touched(locks, frame.context, live)
+        self.run.world.cells.setdefault(thing.site, set()).add(touched)
+        own = self.run.world.shared[thing.site].lock
+        if not thing.view and len(own) == 1:
+            [lock] = own
+            name = self.run.world.shared[thing.site].name
+            self.run.locking.taken_again(frame, lock, thing.site, name)
 
     def touch(self, frame: Frame, thing: Shared) -> None:
         """Take down that this context knows the object."""
@@ -365,7 +382,7 @@ class Accesses:
         key: Value = NOTHING,
     ) -> None:
         """Take down a store, and the update that it completes if `value` comes from the same cell."""
-        self.touch(frame, thing)
+        self._touch_cell(frame, thing)
         distinct = bool(key.things) and all(self._is_own(frame, part) for part in key.things)
         own = distinct or (thing.turn is not None and self._is_own(frame, Distinct(thing.turn)))
         self.run.updates.stored(frame, node, thing, cell, value, own_cell=own)

@@ -203,7 +203,7 @@ class Activations:
         if definition.generator:
             value = self._generated(inner, definition)
             if self.run.definitions.contextmanager(definition):
-                exit_state = merge(inner.yields) or exit_state
+                exit_state = self._at_yield(inner) or exit_state
                 value = join(inner.yielded)
         if exit_state is None:
             return Summary(inner.serial, value, frozenset(), frozenset(), (), (), alive=False)
@@ -212,6 +212,17 @@ class Activations:
         opened = tuple(section for section in exit_state.held if section.id not in known)
         started, ended = exit_state.live - entry.live, entry.live - exit_state.live
         return Summary(inner.serial, value, started, ended, kept, opened, alive=True)
+
+    def _at_yield(self, inner: Frame) -> State | None:
+        """What a context manager holds while its body runs; if only on some ways, who knows."""
+        state = merge(inner.yields)
+        if state is None:
+            return None
+        most = max(inner.yields, key=lambda way: len(way.held)).held
+        if len(most) > len(state.held):
+            uncertain = replace(most[-1], id=self.run.next(), locks=frozenset({Unknown()}))
+            state.held = (*state.held, uncertain)
+        return state
 
     def _generated(self, inner: Frame, definition: FunctionNode) -> Value:
         container = Container(

@@ -56,6 +56,7 @@ class Launches:
                 target,
                 arguments.keyword("args", place),
                 arguments.keyword("kwargs", place + 1),
+                thread=name in library.THREADS,
             )
             return one(Made(site, "process"))
         return self._pool(frame, site, member, arguments)
@@ -69,6 +70,7 @@ class Launches:
         keywords: Value,
         *,
         many: bool = False,
+        thread: bool = False,
     ) -> Launch:
         self.run.world.interest += 1
         old = self.run.world.launches.get(site)
@@ -80,6 +82,7 @@ class Launches:
             self.run.loops,
             frame.context,
             many=many,
+            thread=thread,
             unordered=frame.context.root,
         )
         if old is not None:
@@ -94,7 +97,13 @@ class Launches:
     def _pool(self, frame: Frame, site: Site, member: str, arguments: Arguments) -> Value:
         size = arguments.keyword("max_workers" if "Executor" in member else "processes", 0)
         launch = self._enlist(
-            frame, site, NOTHING, NOTHING, NOTHING, many=size.things != {Const(1, "int")}
+            frame,
+            site,
+            NOTHING,
+            NOTHING,
+            NOTHING,
+            many=size.things != {Const(1, "int")},
+            thread=member.startswith("Thread"),
         )
         launch.started = True
         shift = 1 if member != "ProcessPoolExecutor" else 2
@@ -120,7 +129,8 @@ class Launches:
         known = instance.site in self.run.world.launches
         bases = self.run.definitions.library_bases(instance.definition)
         if not known and any(map(_is_process, bases)):
-            self._enlist(frame, instance.site, NOTHING, NOTHING, NOTHING)
+            thread = bool(bases & library.THREADS)
+            self._enlist(frame, instance.site, NOTHING, NOTHING, NOTHING, thread=thread)
 
     # Running
 
@@ -226,7 +236,10 @@ class Launches:
             depth=frame.depth + 1,
         )
         arguments = Arguments(positional, keywords)
-        results = [self.run.calls.call_from(inner, thing, arguments) for thing in target.things]
+        results = []
+        for thing in target.things:
+            inner.state = State({})
+            results.append(self.run.calls.call_from(inner, thing, arguments))
         self.run.loops = loops
         return join(results).without_reads()
 

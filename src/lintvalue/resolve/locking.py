@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
-from lintvalue.model.project import Touch
+from lintvalue.model.project import Fault, Kind, Touch
 from lintvalue.model.span import Location
+from lintvalue.resolve.accesses import spell
 from lintvalue.resolve.state import Section, merge
 from lintvalue.resolve.values import (
     PLAIN,
@@ -27,12 +28,15 @@ from lintvalue.resolve.values import (
     join,
     one,
 )
+from lintvalue.resolve.world import Slip
 
 if TYPE_CHECKING:
     from lintvalue.model import statements as s
+    from lintvalue.model.span import Span
     from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame, State
+    from lintvalue.resolve.values import Site
 
 _STACKS = frozenset({"contextlib.ExitStack", "contextlib.AsyncExitStack"})
 
@@ -85,7 +89,8 @@ class Locking:
         for thing in value.things:
             match thing:
                 case Shared():
-                    locks |= self.own(thing)
+                    locks |= self.own(thing) or {Unknown()}
+                    self.asked(frame, thing, node)
                     self._use(frame, node, thing, value)
                     results.append(PLAIN)
                 case Lock():
@@ -93,9 +98,9 @@ class Locking:
                     results.append(PLAIN)
                 case Instance():
                     results.append(self._enter_instance(frame, thing))
-                case Method(receiver=Shared()) | Function():
-                    # `with v.get_lock:` fails: nothing that follows is reached
-                    locks.add(Unknown())
+                case Method(receiver=Shared() as owner):
+                    self.slip(frame, Fault.UNCALLED, owner, node)
+                    locks.add(Unknown())  # it fails: nothing that follows is reached
                 case Library() if not isinstance(node, e.Call):
                     locks.add(Unknown())  # an object of another library, by its name
                     results.append(UNKNOWN)
@@ -103,7 +108,7 @@ class Locking:
                     locks.add(Unknown())
                     results.append(UNKNOWN)
                 case _:
-                    results.append(one(thing))
+                    results.append(one(thing))  # a file, a pool: no lock
         if not value.things:
             locks.add(Unknown())
         if locks:
@@ -142,6 +147,23 @@ class Locking:
         unknown = frozenset([Unknown()] if value.of(Unknown) or not value.things else [])
         return frozenset(value.of(Lock)).union(*own) | unknown
 
+    def asked(self, frame: Frame, thing: Shared, node: e.Expression) -> None:
+        """Take down that an object is asked for its lock, and if it has none."""
+        if not self.own(thing) or thing.view:
+            if thing.kind not in {Kind.NAMESPACE, Kind.MANAGER_DICT}:
+                self.slip(frame, Fault.LOCKLESS, thing, node)
+        else:
+            self.run.world.own_lock_taken.add(thing.site)
+
+    def slip(self, frame: Frame, fault: Fault, thing: Shared, node: e.Expression) -> None:
+        """Take down a fault that the statement shows by itself."""
+        assert frame.statement is not None
+        at = Location(frame.path, frame.statement)
+        written = spell(node).removesuffix("()").removesuffix(".get_lock")
+        symbol = written or self.run.world.shared[thing.site].name
+        slip = Slip(fault, at, thing.site, symbol, frame.qualified)
+        self.run.world.slips.setdefault((fault, at), slip)
+
     # Opening and closing
 
     def open(
@@ -157,10 +179,34 @@ class Locking:
             return
         span = node.span if node is not None else frame.statement
         assert span is not None
-        place = Location(frame.path, span)
         self.run.world.interest += 1
-        section = Section(self.run.next(), excluding, place, stack.site if stack else None)
+        self._again(frame, excluding)
+        section = self._section(frame, span, excluding, stack.site if stack else None)
         frame.state.held = (*frame.state.held, section)
+
+    def _section(
+        self, frame: Frame, span: Span, locks: frozenset[Lock | Unknown], stack: Site | None = None
+    ) -> Section:
+        place = Location(frame.path, span)
+        statement = Location(frame.path, frame.statement or span)
+        return Section(self.run.next(), locks, place, statement, stack)
+
+    def _again(self, frame: Frame, locks: frozenset[Lock | Unknown]) -> None:
+        """Taking a lock that is held already waits for ever, unless it is reentrant."""
+        for lock in locks:
+            if len(locks) == 1 and isinstance(lock, Lock):
+                self.taken_again(frame, lock, lock.site, "the lock")
+
+    def taken_again(self, frame: Frame, lock: Lock, site: Site, symbol: str) -> None:
+        """Take down that a lock which is surely held is taken once more, where that is first done."""
+        info = self.run.world.locks.get(lock.site)
+        if info is None or info.reentrant or info.thread or frame.state is None:
+            return
+        for section in frame.state.held:
+            if section.locks == {lock} and frame.statement is not None:
+                at = Location(frame.path, frame.statement)
+                slip = Slip(Fault.DEADLOCK, at, site, symbol, frame.qualified)
+                self.run.world.slips.setdefault((Fault.DEADLOCK, section.statement), slip)
 
     def _excludes(self, lock: Lock | Unknown) -> bool:
         if isinstance(lock, Unknown) or lock.site not in self.run.world.locks:
@@ -224,8 +270,7 @@ class Locking:
         if inner is not test:
             value = self._attempt_of(frame, inner)
         for attempt in value.of(Attempt):
-            place = Location(frame.path, test.span)
-            section = Section(self.run.next(), frozenset(attempt.locks), place)
+            section = self._section(frame, test.span, frozenset(attempt.locks))
             states[wanted].held = (*states[wanted].held, section)
 
     def _attempt_of(self, frame: Frame, node: e.Expression) -> Value:

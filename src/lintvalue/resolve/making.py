@@ -294,6 +294,8 @@ class Making:
         self, frame: Frame, node: e.Call, thing: Shared, name: str, arguments: Arguments
     ) -> Value:
         base = node.function.value if isinstance(node.function, e.Attribute) else node
+        if name in {"get_lock", "acquire", "release", "__enter__", "__exit__"}:
+            self.run.locking.asked(frame, thing, node.function)
         if name == "get_lock":
             self.run.accesses.use(frame, Touch.LOCK, node, base, one(thing))
             return Value(frozenset(self.run.locking.own(thing)))

@@ -19,6 +19,7 @@ from lintvalue.model.project import (
 from lintvalue.model.project import Lock as LockEntry
 from lintvalue.model.span import Location
 from lintvalue.resolve.makers import walk
+from lintvalue.resolve.misuses import by_site, misuses
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def project(world: World) -> Project:
         tuple(_lock(world, numbers, lock) for lock in numbers.lock_list),
         tuple(_updates(world, numbers)),
         tuple(_uses(world, numbers)),
+        misuses(world, numbers.objects),
     )
 
 
@@ -92,9 +94,7 @@ def _lock(world: World, numbers: Numbers, lock: Lock) -> LockEntry:
 
 def _updates(world: World, numbers: Numbers) -> Iterable[Update]:
     """One update for each statement and object expression, over all contexts that run it."""
-    writes: dict[Site, list[Event]] = defaultdict(list)
-    for event in world.events:
-        writes[event.site].append(event)
+    writes = by_site(world)
     places: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in world.events:
         if event.form is not None:

@@ -25,6 +25,7 @@ class Section:
     id: int
     locks: frozenset[Lock | Unknown]
     opener: Location
+    statement: Location  # of the `with` or of the call
     stack: Site | None = None
 
 

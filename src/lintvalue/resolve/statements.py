@@ -160,7 +160,9 @@ class Statements:
         value = self._evaluate(frame, test)
         assert frame.state is not None
         states = (frame.state.copy(), frame.state.copy())
-        for state, role in zip(states, roles, strict=True):
+        for state, role, told in zip(states, roles, _tells(test), strict=True):
+            if not told:
+                continue
             state.decided |= {replace(read, role=role) for read in value.reads}
         self.run.locking.acquired_by_test(frame, test, value, states)
         return states
@@ -308,3 +310,12 @@ def _is_one_store(block: s.Block) -> bool:
         case [s.Assign(value=e.Literal())] | [s.Assign(value=e.Literal()), s.Leave()]:
             return True
     return False
+
+
+def _tells(test: e.Expression) -> tuple[bool, bool]:
+    """Whether all of a test came out one way in each of its branches.
+
+    Behind `if a and b: return`, b may never have been looked at.
+    """
+    operator = test.operator if isinstance(test, e.Choice) else ""
+    return operator != "or", operator != "and"

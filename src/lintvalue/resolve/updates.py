@@ -133,22 +133,27 @@ class Updates:
                 cell=cell,
                 at=Location(frame.path, at),
                 context=frame.context,
-                live=self._live(frame, thing.site),
+                live=self.live(frame, thing.site),
                 own_cell=own_cell,
                 form=form,
                 read=read.at if read else None,
-                held=frozenset(lock for section in held for lock in self._sure(section, thing)),
-                unknown_lock=any(not self._sure(section, thing) for section in held),
+                held=frozenset(lock for section in held for lock in self.sure(section, thing)),
+                unknown_lock=any(not self.sure(section, thing) for section in held),
                 base=base,
                 symbol=self._symbol(node, thing),
                 function=frame.qualified,
                 stored=_constant(value) if value else None,
                 role=read.role if read else "",
                 reach=self._reach(frame) if form else frozenset(),
+                openers=frozenset(
+                    (lock, section.statement)
+                    for section in held
+                    for lock in self.sure(section, thing)
+                ),
             )
         )
 
-    def _sure(self, section: Section, thing: Shared) -> frozenset[Lock]:
+    def sure(self, section: Section, thing: Shared) -> frozenset[Lock]:
         """The lock that a section surely holds.
 
         Where an expression may mean several objects, `x.get_lock()` is the lock of that which `x` is.
@@ -162,7 +167,7 @@ class Updates:
         written = "" if isinstance(node, e.Call) else spell(_object(node, thing) or node.value)
         return written or self.run.world.shared[thing.site].name
 
-    def _live(self, frame: Frame, site: Site) -> frozenset[Site] | None:
+    def live(self, frame: Frame, site: Site) -> frozenset[Site] | None:
         """The launches that may run now, if the code that starts them is in sight."""
         assert frame.state is not None
         info = self.run.world.shared[site]

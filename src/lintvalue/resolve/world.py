@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from lintvalue.model.facts import FileFacts
-    from lintvalue.model.project import Form, Kind, Touch
+    from lintvalue.model.project import Fault, Form, Kind, Touch
     from lintvalue.model.span import Location, Span
     from lintvalue.model.statements import Class as ClassNode
     from lintvalue.model.statements import Function as FunctionNode
@@ -79,6 +79,7 @@ class Launch:
     loops: Loops
     parent: Context
     many: bool = False
+    thread: bool = False
     started: bool = False
     beside: set[Site] = field(default_factory=set)  # launches that ran when it was started
     overlapping: bool = False  # started again before it was joined
@@ -105,6 +106,7 @@ class Event:
     stored: Const | None = None  # where a constant is written
     role: str = ""  # of the load, if it only decides
     reach: frozenset[tuple[Lock, str]] = frozenset()
+    openers: frozenset[tuple[Lock, Location]] = frozenset()  # the statements that took `held`
 
 
 @dataclass(slots=True)
@@ -115,6 +117,26 @@ class Seen:
     statement: Span
     sites: set[Site] = field(default_factory=set)
     sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A fault that one statement shows by itself."""
+
+    fault: Fault
+    at: Location
+    site: Site
+    symbol: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A load or a store, the locks that are surely held, and whether another process may run."""
+
+    held: frozenset[Lock]
+    context: Context
+    live: frozenset[Site] | None
 
 
 @dataclass(slots=True)
@@ -148,6 +170,9 @@ class World:
     instances: dict[Class, set[Instance]] = field(default_factory=dict)
     events: set[Event] = field(default_factory=set)
     touched: dict[Site, set[Context]] = field(default_factory=dict)
+    slips: dict[Hashable, Slip] = field(default_factory=dict)
+    cells: dict[Site, set[Touched]] = field(default_factory=dict)
+    own_lock_taken: set[Site] = field(default_factory=set)
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
     called: set[tuple[str, Span]] = field(default_factory=set)
     visited: set[Location] = field(default_factory=set)  # every `x.value` that was evaluated
@@ -206,6 +231,9 @@ class World:
         self.touched.clear()
         self.uses.clear()
         self.called.clear()
+        self.slips.clear()
+        self.cells.clear()
+        self.own_lock_taken.clear()
         self.visited.clear()
         self.otherwise.clear()
         for launch in self.launches.values():

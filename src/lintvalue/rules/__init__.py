@@ -8,6 +8,13 @@ from lintvalue.rules import lv101_unlocked_augmented_assignment as lv101
 from lintvalue.rules import lv102_unlocked_read_modify_write as lv102
 from lintvalue.rules import lv103_split_read_modify_write as lv103
 from lintvalue.rules import lv104_check_then_act as lv104
+from lintvalue.rules import lv201_lock_not_shared as lv201
+from lintvalue.rules import lv202_thread_lock_across_processes as lv202
+from lintvalue.rules import lv203_inconsistent_lock as lv203
+from lintvalue.rules import lv204_self_deadlock as lv204
+from lintvalue.rules import lv205_get_lock_on_lockless as lv205
+from lintvalue.rules import lv207_get_lock_not_called as lv207
+from lintvalue.rules import lv401_redundant_value_lock as lv401
 
 if TYPE_CHECKING:
     from lintvalue.model.finding import Finding
@@ -16,11 +23,34 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "judge"]
 
-RULES: tuple[Rule, ...] = (lv101.RULE, lv102.RULE, lv103.RULE, lv104.RULE)
+RULES: tuple[Rule, ...] = (
+    lv101.RULE,
+    lv102.RULE,
+    lv103.RULE,
+    lv104.RULE,
+    lv201.RULE,
+    lv202.RULE,
+    lv203.RULE,
+    lv204.RULE,
+    lv205.RULE,
+    lv207.RULE,
+    lv401.RULE,
+)
 
 # Of several findings at one statement, the first of these stands. Those that are not listed stand
 # beside any other.
-_PRECEDENCE = ("LV101", "LV102", "LV103", "LV104")
+_PRECEDENCE = (
+    "LV204",
+    "LV205",
+    "LV207",
+    "LV202",
+    "LV201",
+    "LV203",
+    "LV101",
+    "LV102",
+    "LV103",
+    "LV104",
+)
 
 
 def judge(project: Project) -> tuple[Finding, ...]:

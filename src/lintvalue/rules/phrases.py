@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.finding import Finding, Note, Severity
 
 if TYPE_CHECKING:
-    from lintvalue.model.project import Project, Update
+    from lintvalue.model.project import Misuse, Project, Update
 
 
 def finding(code: str, name: str, project: Project, update: Update, message: str) -> Finding:
@@ -48,6 +48,26 @@ def cure(project: Project, update: Update) -> str:
     if own is not None and own.owner is not None and update.base is not None:
         return f"hold `{update.symbol}.get_lock()` over the whole statement"
     return "hold a lock that all processes share over the whole statement"
+
+
+def misused(
+    code: str, name: str, project: Project, misuse: Misuse, message: str, related: str
+) -> Finding:
+    """A finding at a fault in how a lock is made or taken."""
+    target = project.objects[misuse.objects[0]] if misuse.objects else None
+    return Finding(
+        code=code,
+        name=name,
+        severity=Severity.ERROR,
+        at=misuse.at,
+        message=message,
+        symbol=misuse.symbol,
+        function=misuse.function,
+        objects=misuse.objects,
+        made=target.made if target else None,
+        kind=target.kind if target else None,
+        notes=(Note(misuse.related, related),),
+    )
 
 
 def unlocked(update: Update) -> bool:
