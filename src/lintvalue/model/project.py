@@ -143,6 +143,7 @@ class Fault(StrEnum):
     DEADLOCK = "the lock is taken again by who holds it"
     LOCKLESS = "what has no lock is asked for it"
     UNCALLED = "get_lock is named, not called"
+    SENT = "what can only be inherited is sent"
     REDUNDANT = "another lock is held wherever the object is touched"
 
 

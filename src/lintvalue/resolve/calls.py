@@ -62,10 +62,18 @@ class Calls:
 
     def unknown(self, frame: Frame, node: e.Call, arguments: Arguments) -> Value:
         """A call of something that we can't see: what it is given escapes."""
-        del node
+        if isinstance(node.function, e.Attribute) and node.function.name == "run_in_executor":
+            self._to_executor(frame, arguments)
         for part, value in arguments.given:
             self.run.accesses.escape(frame, part, value)
         return Value(UNKNOWN.things, arguments.all().reads)
+
+    def _to_executor(self, frame: Frame, arguments: Arguments) -> None:
+        """`loop.run_in_executor(pool, f, …)` pickles for a pool of processes."""
+        for made in arguments.keyword("executor", 0).of(Made):
+            launch = self.run.world.launches.get(made.site)
+            if launch is not None and not launch.thread:
+                self.run.sending.sent(frame, arguments.positional[1:])
 
     def _partial(self, frame: Frame, node: e.Call, thing: Partial, arguments: Arguments) -> Value:
         merged = Arguments(

@@ -20,6 +20,7 @@ from lintvalue.resolve.launches import Launches
 from lintvalue.resolve.locking import Locking
 from lintvalue.resolve.making import Making
 from lintvalue.resolve.names import Names
+from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
 from lintvalue.resolve.updates import Updates
@@ -59,6 +60,7 @@ class Interpreter:
         self.builtins = Builtins(self)
         self.locking = Locking(self)
         self.launches = Launches(self)
+        self.sending = Sending(self)
 
     def next(self) -> int:
         """A number that no section, frame or statement has had yet."""

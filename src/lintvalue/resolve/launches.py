@@ -149,7 +149,7 @@ class Launches:
             return self._pool_method(frame, launch, name, arguments)
         if name == "start":
             self.start(frame, launch, receiver)
-        elif (name == "join" and not arguments.all().things) or name == "join":
+        elif name == "join":
             self.ended(frame, launch)
         elif name not in {"terminate", "kill", "is_alive", "close", "run"}:
             return None
@@ -276,6 +276,9 @@ class Launches:
         if name not in library.POOL_CALLS:
             return UNKNOWN
         how, goes_on = library.POOL_CALLS[name]
+        if not launch.thread:
+            values = (value for _, value in arguments.keywords)
+            self.run.sending.sent(frame, (*arguments.positional, *values))
         before = frame.state.live if frame.state else frozenset()
         self._alive(frame, launch.site)
         result = self._task(frame, launch, how, arguments)

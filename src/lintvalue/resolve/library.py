@@ -86,6 +86,9 @@ POOL_CALLS: dict[str, tuple[str, bool]] = {
     "starmap_async": ("unpacked", True),
     "submit": ("direct", True),
 }
+# Ways by which processes send each other things, and the methods that do.
+CHANNELS = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
+SENDS = frozenset({"put", "put_nowait", "send"})
 POOL_ENDS = frozenset({"join", "terminate", "shutdown"})
 
 # Scalars: an Array of them has no structures in it.

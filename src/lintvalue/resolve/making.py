@@ -17,6 +17,7 @@ from lintvalue.resolve.values import (
     Container,
     Distinct,
     Instance,
+    Items,
     Library,
     Lock,
     Made,
@@ -79,6 +80,11 @@ class Making:
             return one(Library(library.MULTIPROCESSING))
         if member in library.MANAGERS:
             return one(Made(self.run.expressions.site(frame, node), "manager"))
+        if member in library.CHANNELS:
+            return one(Made(self.run.expressions.site(frame, node), "channel"))
+        if member == "Pipe":
+            end = one(Made(self.run.expressions.site(frame, node), "channel"))
+            return one(Items((end, end)))
         if member == "synchronized":
             return self._synchronized(frame, node, arguments)
         if member == "current_process":
@@ -251,6 +257,8 @@ class Making:
                 return self.run.locking.method(frame, node, receiver, thing.name, arguments)
             case Made(kind="manager"):
                 return self.managed(frame, node, thing.name, arguments)
+            case Made(kind="channel"):
+                return self._channel_method(frame, thing.name, arguments)
             case Made(kind="exit stack"):
                 return self._stack_method(frame, node, receiver, thing.name, arguments)
             case Made() | Instance() | Parent() | Class():
@@ -282,6 +290,13 @@ class Making:
     def _is_manager(self, receiver: Instance) -> bool:
         bases = self.run.definitions.library_bases(receiver.definition)
         return any(library.member(base) in library.MANAGERS for base in bases)
+
+    def _channel_method(self, frame: Frame, name: str, arguments: Arguments) -> Value:
+        if name in library.SENDS:
+            self.run.sending.sent(frame, arguments.positional[:1])
+        for part, value in arguments.given:
+            self.run.accesses.escape(frame, part, value)
+        return UNKNOWN
 
     def _stack_method(
         self, frame: Frame, node: e.Call, stack: Made, name: str, arguments: Arguments
