@@ -32,7 +32,8 @@ def _fault(world: World, event: Event, lock: Lock) -> Fault | None:
         return None
     if info.thread:
         return Fault.THREAD if _between_processes(world, event) else None
-    return Fault.PRIVATE if _private(world, event, info) else None
+    own = lock in world.shared[event.site].lock  # whoever has the object has it, too
+    return Fault.PRIVATE if not own and _private(world, event, info) else None
 
 
 def _between_processes(world: World, event: Event) -> bool:

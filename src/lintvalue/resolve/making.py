@@ -177,8 +177,8 @@ class Making:
         if given := lock.of(Lock):
             return frozenset(given)
         own = Lock(site, LockKind.OWN)
-        self.run.world.locks.setdefault(
-            site, LockInfo(shared=True, reentrant=True, loops=self.run.loops, context=frame.context)
+        self.run.world.locks[site] = LockInfo(
+            shared=True, reentrant=True, loops=self.run.loops, context=frame.context
         )
         return frozenset({own})
 
