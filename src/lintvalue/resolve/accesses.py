@@ -8,6 +8,7 @@ from lintvalue.model import expressions as e
 from lintvalue.model.project import Kind, Touch
 from lintvalue.model.span import Location
 from lintvalue.resolve.library import canonical
+from lintvalue.resolve.spelling import cell_of, spell
 from lintvalue.resolve.values import (
     NOTHING,
     PLAIN,
@@ -35,7 +36,6 @@ from lintvalue.resolve.values import (
     join,
     one,
 )
-from lintvalue.resolve.world import Seen, Touched
 
 if TYPE_CHECKING:
     from lintvalue.model import statements as s
@@ -130,11 +130,11 @@ class Accesses:
         if thing.view == "numpy" or node.name in {"__setattr__", "__getattribute__"}:
             return one(Method(thing, node.name))
         if not self._is_cell(thing, node.name):
-            self.use(frame, Touch.ESCAPE, node, node.value, base)
+            self.run.records.use(frame, Touch.ESCAPE, node, node.value, base)
             return UNKNOWN
         plain = thing.kind in _CELLS and node.name == "value" and not thing.path
-        self.use(frame, Touch.READ if plain else Touch.ELEMENT, node, node.value, base)
-        read = self.read(frame, node, thing, _dotted(thing, node.name))
+        self.run.records.use(frame, Touch.READ if plain else Touch.ELEMENT, node, node.value, base)
+        read = self.run.records.read(frame, node, thing, _dotted(thing, node.name))
         things = UNKNOWN.things if thing.kind in _HOLDING else PLAIN.things
         return Value(things, frozenset({read}))
 
@@ -167,24 +167,26 @@ class Accesses:
         return UNKNOWN
 
     def _shared_item(self, frame: Frame, node: e.Subscript, thing: Shared, base: Value) -> Value:
-        self.use(frame, Touch.ELEMENT, node, node.value, base)
+        self.run.records.use(frame, Touch.ELEMENT, node, node.value, base)
         if self.run.world.shared[thing.site].structure and thing.kind in {
             Kind.ARRAY,
             Kind.RAW_ARRAY,
         }:
             return one(Shared(thing.site, thing.kind, "element", cell_of(node)))
-        read = self.read(frame, node, thing, cell_of(node))
+        read = self.run.records.read(frame, node, thing, cell_of(node))
         things = UNKNOWN.things if thing.kind in _HOLDING else PLAIN.things
         return Value(things, frozenset({read}))
 
     def membership(self, frame: Frame, node: e.Combined, container: Value) -> frozenset[Read]:
         """`key in proxy` loads that key's cell."""
         cell = f"[{spell(node.parts[0])}]"
-        return frozenset(self.read(frame, node, thing, cell) for thing in container.of(Shared))
+        return frozenset(
+            self.run.records.read(frame, node, thing, cell) for thing in container.of(Shared)
+        )
 
     def element(self, frame: Frame, thing: Shared) -> Value:
         """What iterating over a shared array yields."""
-        self.touch(frame, thing)
+        self.run.records.touch(frame, thing)
         if self.run.world.shared[thing.site].structure and thing.kind in {
             Kind.ARRAY,
             Kind.RAW_ARRAY,
@@ -268,18 +270,18 @@ class Accesses:
                 case Made():
                     self.run.world.store(("made", thing.site, node.name), value)
                 case Unknown():
-                    self.escape(frame, node, value)
+                    self.run.records.escape(frame, node, value)
         self.run.names.name_objects(node.name, value)
 
     def _store_shared_attribute(
         self, frame: Frame, node: e.Attribute, thing: Shared, base: Value, value: Value
     ) -> None:
         if thing.view == "numpy" or not self._is_cell(thing, node.name):
-            self.use(frame, Touch.ESCAPE, node, node.value, base)
+            self.run.records.use(frame, Touch.ESCAPE, node, node.value, base)
             return
         plain = thing.kind in _CELLS and node.name == "value" and not thing.path
-        self.use(frame, Touch.STORE if plain else Touch.ELEMENT, node, node.value, base)
-        self.write(frame, node, thing, _dotted(thing, node.name), value)
+        self.run.records.use(frame, Touch.STORE if plain else Touch.ELEMENT, node, node.value, base)
+        self.run.records.write(frame, node, thing, _dotted(thing, node.name), value)
 
     def _store_on(self, frame: Frame, thing: Instance | Class, name: str, value: Value) -> None:
         definition = thing if isinstance(thing, Class) else thing.definition
@@ -296,15 +298,15 @@ class Accesses:
         for thing in base.things:
             match thing:
                 case Shared() if thing.view == "numpy" and node.text in _WHOLE:
-                    self.touch(frame, thing)
+                    self.run.records.touch(frame, thing)
                 case Shared():
-                    self.use(frame, Touch.ELEMENT, node, node.value, base)
-                    self.write(frame, node, thing, cell_of(node), value, key)
+                    self.run.records.use(frame, Touch.ELEMENT, node, node.value, base)
+                    self.run.records.write(frame, node, thing, cell_of(node), value, key)
                 case Container():
                     name = self.run.expressions.key(key)
                     self.run.world.store(("item", thing.site, name), value)
                 case Unknown():
-                    self.escape(frame, node, value)
+                    self.run.records.escape(frame, node, value)
 
     # Augmented assignments
 
@@ -314,7 +316,7 @@ class Accesses:
         self.run.world.augmented.add(Location(frame.path, node.span))
         old = self.run.expressions.evaluate(frame, target)
         value = self.run.expressions.evaluate(frame, node.value)
-        self.used_otherwise(frame, node.value, value)
+        self.run.records.used_otherwise(frame, node.value, value)
         if isinstance(target, e.Name):
             self._augment_name(frame, target, old, value)
             return
@@ -333,126 +335,9 @@ class Accesses:
             element = self.run.expressions.element(frame, value, None)
             self.run.world.store(("item", container.site, None), element)
         for thing in old.of(Shared):
-            self.touch(frame, thing)
+            self.run.records.touch(frame, thing)
         result = Value(frozenset(kept) or PLAIN.things, old.reads | value.reads)
         self.run.names.store(frame, target.id, result)
-
-    # What is recorded
-
-    def read(self, frame: Frame, node: e.Expression, thing: Shared, cell: str) -> Read:
-        """Take down a load."""
-        self._touch_cell(frame, thing)
-        state = frame.state
-        held = state.held if state else ()
-        return Read(
-            thing.site,
-            cell,
-            Location(frame.path, node.span),
-            frozenset(section.id for section in held),
-            frame.serial,
-            frame.statement_serial,
-        )
-
-    def _touch_cell(self, frame: Frame, thing: Shared) -> None:
-        """Take down a load or a store: which locks are held, and that the object's own is taken."""
-        self.touch(frame, thing)
-        held = frame.state.held if frame.state else ()
-        locks = frozenset(lock for part in held for lock in self.run.updates.sure(part, thing))
-        live = self.run.updates.live(frame, thing.site)
-        touched = Touched(locks, frame.context, live)
-        self.run.world.cells.setdefault(thing.site, set()).add(touched)
-        own = self.run.world.shared[thing.site].lock
-        if not thing.view and len(own) == 1:
-            [lock] = own
-            name = self.run.world.shared[thing.site].name
-            self.run.locking.taken_again(frame, lock, thing.site, name)
-
-    def touch(self, frame: Frame, thing: Shared) -> None:
-        """Take down that this context knows the object."""
-        self.run.world.interest += 1
-        self.run.world.touched.setdefault(thing.site, set()).add(frame.context)
-
-    def write(
-        self,
-        frame: Frame,
-        node: e.Attribute | e.Subscript | e.Call,
-        thing: Shared,
-        cell: str,
-        value: Value,
-        key: Value = NOTHING,
-    ) -> None:
-        """Take down a store, and the update that it completes if `value` comes from the same cell."""
-        self._touch_cell(frame, thing)
-        distinct = bool(key.things) and all(self._is_own(frame, part) for part in key.things)
-        own = distinct or (thing.turn is not None and self._is_own(frame, Distinct(thing.turn)))
-        self.run.updates.stored(frame, node, thing, cell, value, own_cell=own)
-
-    def _is_own(self, frame: Frame, part: Thing) -> bool:
-        """Whether an index is another one in each process: its rank, or the turn that made it."""
-        if not isinstance(part, Distinct):
-            return False
-        launch = self.run.world.launches.get(frame.context.launch) if frame.context.launch else None
-        return part.at is None or (launch is not None and part.at in launch.loops)
-
-    def use(
-        self, frame: Frame, touch: Touch, node: e.Expression, base: e.Expression, value: Value
-    ) -> None:
-        """Take down a use at an expression, of all that its base may be."""
-        place = Location(frame.path, node.span)
-        assert frame.statement is not None
-        seen = self.run.world.uses.setdefault((touch, place), Seen(base.span, frame.statement))
-        for thing in value.things:
-            if isinstance(thing, Shared):
-                seen.sites.add(thing.site)
-                self.touch(frame, thing)
-            elif not isinstance(thing, Const) or thing.value is not None:
-                seen.sure = False
-
-    def annotation(self, frame: Frame, node: e.Expression, value: Value) -> None:
-        """Take down the annotation of a name that holds shared objects."""
-        if value.of(Shared):
-            self.use(frame, Touch.ANNOTATION, node, node, value)
-
-    def used_otherwise(
-        self, frame: Frame, node: e.Expression, value: Value, *, harmless: bool = False
-    ) -> None:
-        """An object itself among operands: compared, added, formatted."""
-        if value.of(Shared) and not harmless:
-            self.use(frame, Touch.ESCAPE, node, node, value)
-
-    def escape(self, frame: Frame, node: e.Expression, value: Value, depth: int = 3) -> None:
-        """Objects that go where we can't follow, also in containers."""
-        if value.of(Shared):
-            self.use(frame, Touch.ESCAPE, node, node, value)
-        if depth == 0:
-            return
-        for thing in value.things:
-            if isinstance(thing, Items):
-                for element in thing.elements:
-                    self.escape(frame, node, element, depth - 1)
-            elif isinstance(thing, Container):
-                self.escape(frame, node, self.run.expressions.contents(one(thing)), depth - 1)
-
-
-def cell_of(node: e.Subscript) -> str:
-    """The cell that an index names; `d["k"]`, `d['k']` and `d.get("k")` are one."""
-    return f"[{spell(node.key) or node.text}]"
-
-
-def spell(node: e.Expression) -> str:
-    """A short expression as one would write it; "" where it is longer than that."""
-    match node:
-        case e.Name():
-            return node.id
-        case e.Attribute():
-            return f"{base}.{node.name}" if (base := spell(node.value)) else ""
-        case e.Subscript():
-            return f"{base}[{node.text}]" if (base := spell(node.value)) else ""
-        case e.Literal():
-            return repr(node.value)
-        case e.Call(arguments=()):
-            return f"{base}()" if (base := spell(node.function)) else ""
-    return ""
 
 
 def _dotted(thing: Shared, name: str) -> str:

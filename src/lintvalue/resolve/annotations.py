@@ -90,7 +90,7 @@ class Annotations:
         """Take down that an annotation names the type of shared objects."""
         assert parameter.annotation is not None
         inside = replace(frame, path=thing.path)
-        self.run.accesses.annotation(inside, parameter.annotation, value)
+        self.run.records.annotation(inside, parameter.annotation, value)
 
     def meaning(self, path: str, node: e.Expression) -> Value:
         """The types that an annotation names."""

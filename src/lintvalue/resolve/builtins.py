@@ -58,10 +58,10 @@ class Builtins:
         """`len(array)`, `max(v.value, x)`, `print(v)`: a plain value from what is given."""
         reads = set(arguments.all().reads)
         for part, value in arguments.given:
-            self.run.accesses.escape(frame, part, value)
+            self.run.records.escape(frame, part, value)
             for thing in value.of(Shared):
                 if name not in _NO_CONTENT:
-                    reads.add(self.run.accesses.read(frame, part, thing, "[*]"))
+                    reads.add(self.run.records.read(frame, part, thing, "[*]"))
         return Value(PLAIN.things, frozenset(reads))
 
     def _super(self, frame: Frame) -> Value:
@@ -88,8 +88,8 @@ class Builtins:
         value = arguments.keyword("", 2)
         for thing in target.things:
             if isinstance(thing, Shared):
-                self.run.accesses.escape(frame, node.arguments[0].value, one(thing))
-                self.run.accesses.write(frame, node, thing, attribute, value)
+                self.run.records.escape(frame, node.arguments[0].value, one(thing))
+                self.run.records.write(frame, node, thing, attribute, value)
             elif isinstance(thing, (Instance, Class)):
                 self.run.world.store(("attribute", thing, attribute), value)
         return PLAIN
@@ -100,8 +100,8 @@ class Builtins:
         parts = [arguments.keyword("", 2)]
         for thing in target.things:
             if isinstance(thing, Shared):
-                self.run.accesses.escape(frame, node.arguments[0].value, one(thing))
-                read = self.run.accesses.read(frame, node, thing, attribute)
+                self.run.records.escape(frame, node.arguments[0].value, one(thing))
+                read = self.run.records.read(frame, node, thing, attribute)
                 parts.append(Value(PLAIN.things, frozenset({read})))
             elif isinstance(thing, (Instance, Class)):
                 parts.append(self.run.accesses.class_attribute(frame, thing, attribute))
@@ -155,8 +155,8 @@ class Builtins:
         reads = set(arguments.all().reads)
         for part, value in arguments.given:
             for thing in value.of(Shared):
-                self.run.accesses.escape(frame, part, one(thing))
-                reads.add(self.run.accesses.read(frame, part, thing, "[*]"))
+                self.run.records.escape(frame, part, one(thing))
+                reads.add(self.run.records.read(frame, part, thing, "[*]"))
         return one(container).depending_on(reads)
 
     # Containers

@@ -65,7 +65,7 @@ class Calls:
         if isinstance(node.function, e.Attribute) and node.function.name == "run_in_executor":
             self._to_executor(frame, arguments)
         for part, value in arguments.given:
-            self.run.accesses.escape(frame, part, value)
+            self.run.records.escape(frame, part, value)
         return Value(UNKNOWN.things, arguments.all().reads)
 
     def _to_executor(self, frame: Frame, arguments: Arguments) -> None:
@@ -136,7 +136,7 @@ class Calls:
             self._fill(frame, instance, arguments)
             self._after(frame, instance)
         elif node is not None and self.run.definitions.has_unknown_bases(instance.definition):
-            self.run.accesses.escape(frame, node, arguments.all())
+            self.run.records.escape(frame, node, arguments.all())
 
     def _after(self, frame: Frame, instance: Instance) -> None:
         found = self.run.definitions.lookup(instance.definition, "__post_init__")

@@ -182,9 +182,7 @@ class Expressions:
         parts = [self.evaluate(frame, part) for part in node.parts]
         reads = frozenset(read for part in parts for read in part.reads)
         for part, value in zip(node.parts, parts, strict=True):
-            self.run.accesses.used_otherwise(
-                frame, part, value, harmless=node.operator in _IDENTITY
-            )
+            self.run.records.used_otherwise(frame, part, value, harmless=node.operator in _IDENTITY)
         if node.operator in {"in", "not in"}:
             reads |= self.run.accesses.membership(frame, node, parts[1])
         if node.operator == "+" and any(part.of(Container) or part.of(Items) for part in parts):

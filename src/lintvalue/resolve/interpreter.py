@@ -20,6 +20,7 @@ from lintvalue.resolve.launches import Launches
 from lintvalue.resolve.locking import Locking
 from lintvalue.resolve.making import Making
 from lintvalue.resolve.names import Names
+from lintvalue.resolve.records import Records
 from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
@@ -51,6 +52,7 @@ class Interpreter:
         self.statements = Statements(self)
         self.definitions = Definitions(self)
         self.accesses = Accesses(self)
+        self.records = Records(self)
         self.updates = Updates(self)
         self.calls = Calls(self)
         self.passing = Passing(self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Fault, Kind, Touch
 from lintvalue.model.span import Location
-from lintvalue.resolve.accesses import spell
+from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.state import Section, merge
 from lintvalue.resolve.values import (
     PLAIN,
@@ -117,7 +117,7 @@ class Locking:
 
     def _use(self, frame: Frame, node: e.Expression, thing: Shared, value: Value) -> None:
         del thing
-        self.run.accesses.use(frame, Touch.LOCK, node, node, value)
+        self.run.records.use(frame, Touch.LOCK, node, node, value)
 
     def _foreign(self, frame: Frame, node: e.Call) -> bool:
         """Whether a call is one of code outside the project, such as `open()`: no lock of ours."""

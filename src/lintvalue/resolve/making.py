@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Kind, LockKind, Touch
 from lintvalue.resolve import library
-from lintvalue.resolve.accesses import spell
+from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.values import (
     PLAIN,
     UNKNOWN,
@@ -162,7 +162,7 @@ class Making:
             context=frame.context,
         )
         thing = Shared(site, self.run.world.shared[site].kind)
-        self.run.accesses.use(frame, Touch.MADE, node, node.function, one(thing))
+        self.run.records.use(frame, Touch.MADE, node, node.function, one(thing))
         return one(thing)
 
     def _old_name(self, site: Site) -> str:
@@ -199,7 +199,7 @@ class Making:
             maker=node.function.span,
             context=frame.context,
         )
-        self.run.accesses.use(frame, Touch.MADE, node, node.function, one(Shared(site, kind)))
+        self.run.records.use(frame, Touch.MADE, node, node.function, one(Shared(site, kind)))
         return one(Shared(site, kind))
 
     def _synchronized(self, frame: Frame, node: e.Call, arguments: Arguments) -> Value:
@@ -211,7 +211,7 @@ class Making:
             info.kind = {Kind.RAW_VALUE: Kind.VALUE, Kind.RAW_ARRAY: Kind.ARRAY}.get(
                 info.kind, info.kind
             )
-            self.run.accesses.use(frame, Touch.ESCAPE, node, node, one(thing))
+            self.run.records.use(frame, Touch.ESCAPE, node, node, one(thing))
             found.append(Shared(thing.site, info.kind))
         return Value(frozenset(found)) if found else UNKNOWN
 
@@ -270,7 +270,7 @@ class Making:
             case Library():
                 return self.run.calls.unknown(frame, node, arguments)
         for part, value in arguments.given:
-            self.run.accesses.escape(frame, part, value)
+            self.run.records.escape(frame, part, value)
         return Value(PLAIN.things, arguments.all().reads)
 
     def _object_method(
@@ -295,7 +295,7 @@ class Making:
         if name in library.SENDS:
             self.run.sending.sent(frame, arguments.positional[:1])
         for part, value in arguments.given:
-            self.run.accesses.escape(frame, part, value)
+            self.run.records.escape(frame, part, value)
         return UNKNOWN
 
     def _stack_method(
@@ -312,13 +312,13 @@ class Making:
         if name in {"get_lock", "acquire", "release", "__enter__", "__exit__"}:
             self.run.locking.asked(frame, thing, node.function)
         if name == "get_lock":
-            self.run.accesses.use(frame, Touch.LOCK, node, base, one(thing))
+            self.run.records.use(frame, Touch.LOCK, node, base, one(thing))
             return Value(frozenset(self.run.locking.own(thing)))
         if name == "get_obj":
-            self.run.accesses.use(frame, Touch.ESCAPE, node, base, one(thing))
+            self.run.records.use(frame, Touch.ESCAPE, node, base, one(thing))
             return one(replace(thing, view="raw"))
         if name in {"acquire", "release", "__enter__", "__exit__"}:
-            self.run.accesses.use(frame, Touch.LOCK, node, base, one(thing))
+            self.run.records.use(frame, Touch.LOCK, node, base, one(thing))
             return self.run.locking.method(frame, node, thing, name, arguments)
         if thing.view == "numpy":
             return one(thing) if name in _SAME_VIEW else PLAIN
@@ -328,13 +328,13 @@ class Making:
         self, frame: Frame, node: e.Call, thing: Shared, name: str, arguments: Arguments
     ) -> Value:
         given = node.arguments[0].value if node.arguments else None
-        accesses = self.run.accesses
-        accesses.touch(frame, thing)
+        records = self.run.records
+        records.touch(frame, thing)
         if name == "__setattr__" and isinstance(given, e.Literal):
-            accesses.write(frame, node, thing, str(given.value), arguments.keyword("", 1))
+            records.write(frame, node, thing, str(given.value), arguments.keyword("", 1))
             return PLAIN
         if name == "set" and thing.kind is Kind.MANAGER_VALUE:
-            accesses.write(frame, node, thing, "value", arguments.keyword("value", 0))
+            records.write(frame, node, thing, "value", arguments.keyword("value", 0))
             return PLAIN
         cell = None
         if name == "get":
@@ -345,7 +345,7 @@ class Making:
             )
         elif name in _WHOLE_READS:
             cell = "[*]"
-        reads = frozenset({accesses.read(frame, node, thing, cell)}) if cell else frozenset()
+        reads = frozenset({records.read(frame, node, thing, cell)}) if cell else frozenset()
         return Value(UNKNOWN.things, reads | arguments.all().reads)
 
 

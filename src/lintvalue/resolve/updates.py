@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Form
 from lintvalue.model.span import Location
-from lintvalue.resolve.accesses import spell
+from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.values import Const, Lock, Shared
 from lintvalue.resolve.world import Event
 
