@@ -20,9 +20,8 @@ __all__ = ["resolve"]
 
 def resolve(files: Sequence[FileFacts], settings: Settings) -> Project:
     """Join the facts of a project. The order of the files makes no difference."""
-    del settings
     facts = {file.path: file for file in sorted(files, key=lambda file: file.path)}
     linked = modules.link(facts)
-    world = World(facts, linked, makers(facts, linked))
+    world = World(facts, linked, makers(facts, linked), settings.start_method or "any")
     roots.run(world)
     return outcome.project(world)

@@ -94,7 +94,7 @@ class Accesses:
             case Shared():
                 return self._shared_attribute(frame, node, thing, base)
             case Library():
-                return one(Library(canonical(f"{thing.name}.{node.name}")))
+                return one(Library(canonical(f"{thing.name}.{node.name}"), thing.method))
             case Module():
                 return self.run.names.attribute_of_module(thing.path, node.name)
             case Instance() | Class() | Parent():

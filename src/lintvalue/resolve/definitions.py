@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.resolve.library import start_method
 from lintvalue.resolve.state import Frame, State
 from lintvalue.resolve.values import (
     NOTHING,
@@ -177,6 +178,15 @@ class Definitions:
             for definition in self.bases(thing)
             for found in self.run.world.classes[definition].bases.of(Library)
         )
+
+    def start_method(self, thing: Class) -> str:
+        """The start method of a class of processes, "" where its base says none."""
+        found = (
+            start_method(base)
+            for definition in self.bases(thing)
+            for base in self.run.world.classes[definition].bases.of(Library)
+        )
+        return next(filter(None, found), "")
 
     def has_unknown_bases(self, thing: Class) -> bool:
         """Whether a base class that we can't see may have more attributes."""

@@ -38,7 +38,7 @@ def _fault(world: World, event: Event, lock: Lock) -> Fault | None:
 
 def _between_processes(world: World, event: Event) -> bool:
     """Whether the object is touched by more than the threads of one process."""
-    contexts = world.touched.get(event.site, set())
+    contexts = world.touched.get(event.site, {})
     launches = [world.launches[context.launch] for context in contexts if context.launch]
     return any(not launch.thread for launch in launches)
 

@@ -17,6 +17,7 @@ from lintvalue.resolve.values import (
     Function,
     Instance,
     Items,
+    Library,
     Made,
     Parent,
     Value,
@@ -37,9 +38,10 @@ class Launches:
 
     # Making
 
-    def create(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
+    def create(self, frame: Frame, node: e.Call, thing: Library, arguments: Arguments) -> Value:
         """`Process(target=…)`, `Pool(initializer=…)`, `spawn(f, …)`."""
         site = self.run.expressions.site(frame, node)
+        name, method = thing.name, library.start_method(thing)
         member = name.rpartition(".")[2]
         if name in library.TORCH_SPAWN:
             return self._spawn(frame, site, arguments)
@@ -57,9 +59,10 @@ class Launches:
                 arguments.keyword("args", place),
                 arguments.keyword("kwargs", place + 1),
                 thread=name in library.THREADS,
+                method=method,
             )
             return one(Made(site, "process"))
-        return self._pool(frame, site, member, arguments)
+        return self._pool(frame, site, member, arguments, method)
 
     def _enlist(
         self,
@@ -71,6 +74,7 @@ class Launches:
         *,
         many: bool = False,
         thread: bool = False,
+        method: str = "",
     ) -> Launch:
         self.run.world.interest += 1
         old = self.run.world.launches.get(site)
@@ -84,6 +88,7 @@ class Launches:
             many=many,
             thread=thread,
             unordered=frame.context.root,
+            method=method,
         )
         if old is not None:
             launch.target = join((old.target, target))
@@ -91,10 +96,13 @@ class Launches:
             launch.keywords = join((old.keywords, keywords))
             launch.started, launch.beside = old.started, old.beside
             launch.overlapping, launch.unordered = old.overlapping, old.unordered
+            launch.given = old.given
         self.run.world.launches[site] = launch
         return launch
 
-    def _pool(self, frame: Frame, site: Site, member: str, arguments: Arguments) -> Value:
+    def _pool(
+        self, frame: Frame, site: Site, member: str, arguments: Arguments, method: str
+    ) -> Value:
         size = arguments.keyword("max_workers" if "Executor" in member else "processes", 0)
         launch = self._enlist(
             frame,
@@ -104,6 +112,7 @@ class Launches:
             NOTHING,
             many=size.things != {Const(1, "int")},
             thread=member.startswith("Thread"),
+            method=method or _of_context(arguments.keyword("mp_context", 1)),
         )
         launch.started = True
         shift = 1 if member != "ProcessPoolExecutor" else 2
@@ -114,7 +123,7 @@ class Launches:
 
     def _spawn(self, frame: Frame, site: Site, arguments: Arguments) -> Value:
         """Torch's `spawn(f, args, nprocs)`: f is called with its rank first."""
-        launch = self._enlist(frame, site, NOTHING, NOTHING, NOTHING, many=True)
+        launch = self._enlist(frame, site, NOTHING, NOTHING, NOTHING, many=True, method="spawn")
         launch.started = True
         given = self._positional(frame, arguments.keyword("args", 1))
         before = frame.state.live if frame.state else frozenset()
@@ -130,7 +139,10 @@ class Launches:
         bases = self.run.definitions.library_bases(instance.definition)
         if not known and any(map(_is_process, bases)):
             thread = bool(bases & library.THREADS)
-            self._enlist(frame, instance.site, NOTHING, NOTHING, NOTHING, thread=thread)
+            method = self.run.definitions.start_method(instance.definition)
+            self._enlist(
+                frame, instance.site, NOTHING, NOTHING, NOTHING, thread=thread, method=method
+            )
 
     # Running
 
@@ -236,6 +248,7 @@ class Launches:
             depth=frame.depth + 1,
         )
         arguments = Arguments(positional, keywords)
+        launch.given |= {target.without_reads(), arguments.all().without_reads()}
         results = []
         for thing in target.things:
             inner.state = State({})
@@ -305,6 +318,10 @@ class Launches:
                 positional, keywords = arguments.positional[1:], arguments.keywords
         self._run(frame, launch, function, positional, keywords)
         return UNKNOWN
+
+
+def _of_context(value: Value) -> str:
+    return next((thing.method for thing in value.of(Library)), "")
 
 
 def _is_process(base: str) -> bool:

@@ -5,7 +5,12 @@ From CPython's Lib/multiprocessing (context.py, sharedctypes.py, managers.py, po
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lintvalue.model.project import Kind, LockKind
+
+if TYPE_CHECKING:
+    from lintvalue.resolve.values import Library
 
 # The same library under other names; what is said of one is said of all.
 PACKAGES = ("torch.multiprocessing", "billiard", "multiprocess")
@@ -22,6 +27,20 @@ _SUBMODULES = (
 
 MULTIPROCESSING = "multiprocessing"
 CONTEXT = "multiprocessing.get_context"
+
+# What makes or chooses a context, and the start method that its name says.
+CONTEXTS = {
+    "get_context": "",
+    "set_start_method": "",
+    "ForkContext": "fork",
+    "SpawnContext": "spawn",
+    "ForkServerContext": "forkserver",
+}
+_PROCESS_METHODS = {
+    "ForkProcess": "fork",
+    "SpawnProcess": "spawn",
+    "ForkServerProcess": "forkserver",
+}
 
 SHARED: dict[str, Kind] = {
     "Value": Kind.VALUE,
@@ -93,6 +112,11 @@ POOL_ENDS = frozenset({"join", "terminate", "shutdown"})
 
 # Scalars: an Array of them has no structures in it.
 SCALAR_CODES = frozenset("cbBuhHiIlLqQfd?")
+
+
+def start_method(thing: Library) -> str:
+    """The start method that a name of the library says by itself, "" where it says none."""
+    return thing.method or _PROCESS_METHODS.get(member(thing.name) or "", "")
 
 
 def canonical(name: str) -> str:

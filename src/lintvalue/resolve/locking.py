@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
-from lintvalue.model.project import Fault, Kind, Touch
+from lintvalue.model.project import Fault, Kind, LockKind, Touch
 from lintvalue.model.span import Location
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.state import Section, merge
@@ -194,6 +194,8 @@ class Locking:
     def _again(self, frame: Frame, locks: frozenset[Lock | Unknown]) -> None:
         """Taking a lock that is held already waits for ever, unless it is reentrant."""
         for lock in locks:
+            if isinstance(lock, Lock) and lock.kind is not LockKind.OWN:
+                self.run.records.met(frame, lock.site)
             if len(locks) == 1 and isinstance(lock, Lock):
                 self.taken_again(frame, lock, lock.site, "the lock")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Kind, LockKind, Touch
+from lintvalue.model.span import Location
 from lintvalue.resolve import library
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.values import (
@@ -54,15 +55,14 @@ class Making:
 
     def call(self, frame: Frame, node: e.Call, thing: Library, arguments: Arguments) -> Value:
         """Call a name of code outside the project."""
-        member = library.member(thing.name)
-        if member is not None:
-            made = self._multiprocessing(frame, node, member, arguments)
+        if library.member(thing.name) is not None:
+            made = self._multiprocessing(frame, node, thing, arguments)
             if made is not None:
                 return made
         if thing.name in library.THREAD_LOCKS:
             return self.lock(frame, node, LockKind.THREAD, arguments)
         if thing.name in library.THREADS | library.POOLS | library.THREAD_POOLS:
-            return self.run.launches.create(frame, node, thing.name, arguments)
+            return self.run.launches.create(frame, node, thing, arguments)
         if thing.name.startswith("builtins."):
             return self.run.builtins.call(
                 frame, node, thing.name.removeprefix("builtins."), arguments
@@ -70,14 +70,15 @@ class Making:
         return self._other(frame, node, thing.name, arguments)
 
     def _multiprocessing(
-        self, frame: Frame, node: e.Call, member: str, arguments: Arguments
+        self, frame: Frame, node: e.Call, thing: Library, arguments: Arguments
     ) -> Value | None:
+        member = library.member(thing.name) or ""
         if member in library.SHARED:
             return self.shared(frame, node, library.SHARED[member], arguments)
         if member in library.LOCKS:
             return self.lock(frame, node, library.LOCKS[member], arguments)
-        if member == "get_context":
-            return one(Library(library.MULTIPROCESSING))
+        if member in library.CONTEXTS:
+            return self._context(member, arguments)
         if member in library.MANAGERS:
             return one(Made(self.run.expressions.site(frame, node), "manager"))
         if member in library.CHANNELS:
@@ -96,9 +97,21 @@ class Making:
             "start_processes",
         }:
             return self.run.launches.create(
-                frame, node, f"{library.MULTIPROCESSING}.{member}", arguments
+                frame, node, replace(thing, name=f"{library.MULTIPROCESSING}.{member}"), arguments
             )
         return None
+
+    def _context(self, member: str, arguments: Arguments) -> Value:
+        """`get_context("fork")`, `set_start_method("spawn")`, `ForkContext()`."""
+        match list(arguments.keyword("method", 0).things):
+            case [Const(value=str(method))]:
+                pass
+            case _:
+                method = library.CONTEXTS[member]
+        if member != "set_start_method":
+            return one(Library(library.MULTIPROCESSING, method))
+        self.run.world.chosen.add(method)
+        return PLAIN
 
     def _other(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
         if name == "functools.partial" and arguments.positional:
@@ -160,6 +173,7 @@ class Making:
             name=self._old_name(site),
             maker=node.function.span,
             context=frame.context,
+            statement=_statement(frame),
         )
         thing = Shared(site, self.run.world.shared[site].kind)
         self.run.records.use(frame, Touch.MADE, node, node.function, one(thing))
@@ -231,6 +245,8 @@ class Making:
             context=frame.context,
             excludes=one_at_a_time,
             thread=kind is LockKind.THREAD,
+            name=self.run.world.locks[site].name if site in self.run.world.locks else "",
+            statement=_statement(frame),
         )
         return one(Lock(site, kind))
 
@@ -347,6 +363,11 @@ class Making:
             cell = "[*]"
         reads = frozenset({records.read(frame, node, thing, cell)}) if cell else frozenset()
         return Value(UNKNOWN.things, reads | arguments.all().reads)
+
+
+def _statement(frame: Frame) -> Location:
+    assert frame.statement is not None
+    return Location(frame.path, frame.statement)
 
 
 def _typecode(code: Value) -> str | None:

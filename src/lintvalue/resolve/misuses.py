@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.project import Fault, Misuse
 from lintvalue.resolve.guards import inconsistent, redundant, useless
+from lintvalue.resolve.inheritance import not_given
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
@@ -27,7 +28,12 @@ def by_site(world: World) -> dict[Site, list[Event]]:
 
 def misuses(world: World, objects: Mapping[Site, int]) -> tuple[Misuse, ...]:
     """All faults, once for each statement and object."""
-    found = {*_slips(world, objects), *_guards(world, objects), *_redundant(world, objects)}
+    found = {
+        *_slips(world, objects),
+        *_guards(world, objects),
+        *_redundant(world, objects),
+        *_not_given(world, objects),
+    }
     return tuple(sorted(found, key=lambda misuse: (misuse.at, misuse.fault, misuse.objects)))
 
 
@@ -63,3 +69,10 @@ def _redundant(world: World, objects: Mapping[Site, int]) -> Iterator[Misuse]:
         if lock is not None:
             name = world.shared[site].name
             yield Misuse(Fault.REDUNDANT, site.at, (number,), name, "", lock.site.at)
+
+
+def _not_given(world: World, objects: Mapping[Site, int]) -> Iterator[Misuse]:
+    for site, info, use in not_given(world):
+        known = (objects[site],) if site in objects else ()
+        at = info.statement or site.at
+        yield Misuse(Fault.NOT_GIVEN, at, known, info.name, "", use)

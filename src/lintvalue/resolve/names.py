@@ -14,6 +14,7 @@ from lintvalue.resolve.values import (
     Container,
     Items,
     Library,
+    Lock,
     Module,
     Shared,
     Value,
@@ -88,6 +89,10 @@ class Names:
         for thing in value.of(Shared):
             info = self.run.world.shared[thing.site]
             info.name = info.name or name
+        for lock in value.of(Lock):
+            taken = self.run.world.locks.get(lock.site)
+            if taken is not None:
+                taken.name = taken.name or name
 
     def assign(self, frame: Frame, target: e.Expression, value: Value) -> None:
         """Bind or store to any target of an assignment."""

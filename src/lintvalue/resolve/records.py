@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lintvalue.model import expressions as e
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
-    from lintvalue.resolve.values import Thing
+    from lintvalue.resolve.values import Site, Thing
 
 
 class Records:
@@ -61,7 +61,14 @@ class Records:
     def touch(self, frame: Frame, thing: Shared) -> None:
         """Take down that this context knows the object."""
         self.run.world.interest += 1
-        self.run.world.touched.setdefault(thing.site, set()).add(frame.context)
+        self.met(frame, thing.site)
+
+    def met(self, frame: Frame, site: Site) -> None:
+        """Take down that this context uses an object or a lock, and where it first does."""
+        assert frame.statement is not None
+        here = Location(frame.path, frame.statement)
+        contexts = self.run.world.touched.setdefault(site, {})
+        contexts[frame.context] = min(contexts.get(frame.context, here), here)
 
     def write(
         self,

@@ -82,9 +82,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A name of code outside the project, by its dotted name: `multiprocessing.Value`."""
+    """A name of code outside the project, by its dotted name: `multiprocessing.Value`.
+
+    `method` is the start method of the context that it is a member of, "" for the default one.
+    """
 
     name: str
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

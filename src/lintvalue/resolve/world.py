@@ -54,6 +54,7 @@ class SharedInfo:
     maker: Span | None = None
     by_annotation: bool = False
     context: Context | None = None
+    statement: Location | None = None  # that makes it
 
 
 @dataclass(slots=True)
@@ -66,6 +67,8 @@ class LockInfo:
     context: Context
     excludes: bool = True  # a semaphore of more than one excludes nobody
     thread: bool = False
+    name: str = ""
+    statement: Location | None = None  # that makes it
 
 
 @dataclass(slots=True)
@@ -84,6 +87,8 @@ class Launch:
     beside: set[Site] = field(default_factory=set)  # launches that ran when it was started
     overlapping: bool = False  # started again before it was joined
     unordered: bool = False  # started by code whose callers we don't see
+    method: str = ""  # the start method, where the code says it
+    given: set[Value] = field(default_factory=set)  # all that it was ever called with
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ class World:
     facts: Mapping[str, FileFacts]
     modules: Modules
     makers: frozenset[tuple[str, Span]] = frozenset()
+    start_method: str = "any"  # of processes of which the code does not say it
     born: dict[Instance, int] = field(default_factory=dict)  # during which root
     functions: dict[Function, FunctionNode] = field(default_factory=dict)
     classes: dict[Class, Definition] = field(default_factory=dict)
@@ -169,7 +175,10 @@ class World:
     launches: dict[Site, Launch] = field(default_factory=dict)
     instances: dict[Class, set[Instance]] = field(default_factory=dict)
     events: set[Event] = field(default_factory=set)
-    touched: dict[Site, set[Context]] = field(default_factory=dict)
+    touched: dict[Site, dict[Context, Location]] = field(
+        default_factory=dict
+    )  # by whom, where first
+    chosen: set[str] = field(default_factory=set)  # what `set_start_method` is called with
     slips: dict[Hashable, Slip] = field(default_factory=dict)
     cells: dict[Site, set[Touched]] = field(default_factory=dict)
     own_lock_taken: set[Site] = field(default_factory=set)

@@ -88,7 +88,7 @@ def _inherited(world: World, launch: Launch, site: Site) -> bool:
 
 def _shared_by_nature(world: World, event: Event) -> bool:
     """Code that no launch in sight reaches, called by code that we don't see."""
-    contexts = world.touched.get(event.site, set())
+    contexts = world.touched.get(event.site, {})
     return event.context.root and all(context.launch is None for context in contexts)
 
 

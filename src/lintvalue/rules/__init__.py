@@ -15,6 +15,7 @@ from lintvalue.rules import lv204_self_deadlock as lv204
 from lintvalue.rules import lv205_get_lock_on_lockless as lv205
 from lintvalue.rules import lv207_get_lock_not_called as lv207
 from lintvalue.rules import lv301_shared_object_sent as lv301
+from lintvalue.rules import lv302_global_not_shared as lv302
 from lintvalue.rules import lv401_redundant_value_lock as lv401
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     lv205.RULE,
     lv207.RULE,
     lv301.RULE,
+    lv302.RULE,
     lv401.RULE,
 )
 

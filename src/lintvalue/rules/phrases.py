@@ -51,14 +51,20 @@ def cure(project: Project, update: Update) -> str:
 
 
 def misused(
-    code: str, name: str, project: Project, misuse: Misuse, message: str, related: str
+    code: str,
+    name: str,
+    project: Project,
+    misuse: Misuse,
+    message: str,
+    related: str,
+    severity: Severity = Severity.ERROR,
 ) -> Finding:
     """A finding at a fault in how a lock is made or taken."""
     target = project.objects[misuse.objects[0]] if misuse.objects else None
     return Finding(
         code=code,
         name=name,
-        severity=Severity.ERROR,
+        severity=severity,
         at=misuse.at,
         message=message,
         symbol=misuse.symbol,
