@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from lintvalue.model.span import Location
 from lintvalue.resolve.state import Frame, Section, State, merge
@@ -13,6 +14,7 @@ from lintvalue.resolve.values import (
     Class,
     Const,
     Container,
+    Decision,
     Distinct,
     Function,
     Instance,
@@ -28,7 +30,7 @@ from lintvalue.resolve.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from lintvalue.model import expressions as e
     from lintvalue.model.statements import Function as FunctionNode
@@ -43,14 +45,20 @@ _LONGEST_CONTEXT = 2
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one activation came to; `kept` are places in the caller's held sections."""
+    """What one activation came to.
+
+    `kept` are places in the caller's held sections, each with whether it was interrupted. The sections
+    of its own loads, those in `value` and `decided`, are places in those that it leaves held: the kept
+    ones, then the opened ones.
+    """
 
     serial: int
     value: Value
     started: frozenset[Site]
     ended: frozenset[Site]
-    kept: tuple[int, ...]
+    kept: tuple[tuple[int, bool], ...]
     opened: tuple[Section, ...]
+    decided: frozenset[Decision]
     alive: bool
 
 
@@ -72,6 +80,18 @@ class Invocation:
     @property
     def reads(self) -> frozenset[Read]:
         return frozenset(read for value in self.bound.values() for read in value.reads)
+
+    def given(self, read: Read) -> Hashable:
+        """What the outcome may depend on of a load in the caller, or before."""
+        scope: Frame | None = self.frame
+        while scope is not None and scope.serial != read.frame:
+            scope = scope.caller
+        meeting = scope or self.frame
+        return (
+            _load(read),
+            frozenset(n for n, part in enumerate(self.state.held) if part.id in read.sections),
+            (meeting.path, meeting.statement, meeting.statement_serial == read.statement),
+        )
 
 
 class Activations:
@@ -134,16 +154,16 @@ class Activations:
         frame, thing, state = wanted.frame, wanted.thing, wanted.state
         makes = (thing.path, thing.span) in self.run.world.makers
         born = any(self._is_new(part) for value in wanted.bound.values() for part in value.things)
-        told = wanted.place if wanted.reads else None
         return (
             thing,
             tuple((name, value.things) for name, value in wanted.bound.items()),
-            frozenset(map(_load, wanted.reads)),
+            frozenset(map(wanted.given, wanted.reads)),
+            frozenset((wanted.given(part.read), part.role) for part in state.decided),
             tuple(section.locks for section in state.held),
             state.live if born or not frame.context.root else None,
             frame.context,
             self.run.root if frame.context.root and born else -1,
-            (self.run.loops, wanted.place, frame.site_context) if makes else told,
+            (self.run.loops, wanted.place, frame.site_context) if makes else None,
         )
 
     def _is_new(self, part: Thing) -> bool:
@@ -161,7 +181,9 @@ class Activations:
             path=thing.path,
             qualified=wanted.definition.qualified,
             context=wanted.frame.context,
-            state=State(dict(bound), wanted.state.held, wanted.state.live),
+            state=State(
+                dict(bound), wanted.state.held, wanted.state.live, wanted.state.decided
+            ),
             caller=wanted.frame,
             enclosing=world.frames.get(thing.frame),
             node=wanted.definition,
@@ -169,6 +191,7 @@ class Activations:
             owner=self._owner(thing),
             site_context=self._site_context(wanted),
             depth=wanted.frame.depth + 1,
+            inherited=wanted.state.decided,
         )
         world.frames[inner.id] = inner
         inner.cells.update((name, value.without_reads()) for name, value in bound.items())
@@ -206,12 +229,26 @@ class Activations:
                 exit_state = self._at_yield(inner) or exit_state
                 value = join(inner.yielded)
         if exit_state is None:
-            return Summary(inner.serial, value, frozenset(), frozenset(), (), (), alive=False)
-        known = {section.id: index for index, section in enumerate(entry.held)}
-        kept = tuple(known[section.id] for section in exit_state.held if section.id in known)
-        opened = tuple(section for section in exit_state.held if section.id not in known)
-        started, ended = exit_state.live - entry.live, entry.live - exit_state.live
-        return Summary(inner.serial, value, started, ended, kept, opened, alive=True)
+            none = frozenset[Any]()
+            return Summary(inner.serial, value, none, none, (), (), none, alive=False)
+        before = {section.id for section in entry.held}
+        known = {section.origin: index for index, section in enumerate(entry.held)}
+        kept = tuple(section for section in exit_state.held if section.origin in known)
+        opened = tuple(section for section in exit_state.held if section.origin not in known)
+        places = {section.id: index for index, section in enumerate((*kept, *opened))}
+        own = partial(_in_sections, inner.serial, places)
+        return Summary(
+            inner.serial,
+            Value(value.things, frozenset(map(own, value.reads))),
+            exit_state.live - entry.live,
+            entry.live - exit_state.live,
+            tuple((known[section.origin], section.id not in before) for section in kept),
+            opened,
+            frozenset(
+                replace(part, read=own(part.read)) for part in exit_state.decided - entry.decided
+            ),
+            alive=True,
+        )
 
     def _at_yield(self, inner: Frame) -> State | None:
         """What a context manager holds while its body runs; if only on some ways, who knows."""
@@ -220,7 +257,7 @@ class Activations:
             return None
         most = max(inner.yields, key=lambda way: len(way.held)).held
         if len(most) > len(state.held):
-            uncertain = replace(most[-1], id=self.run.next(), locks=frozenset({Unknown()}))
+            uncertain = replace(self._opened(most[-1]), locks=frozenset({Unknown()}))
             state.held = (*state.held, uncertain)
         return state
 
@@ -231,31 +268,38 @@ class Activations:
         self.run.world.store(("item", container.site, None), join(inner.yielded))
         return one(container)
 
+    def _kept(self, section: Section, renewed: bool) -> Section:
+        return replace(section, id=self.run.next()) if renewed else section
+
+    def _opened(self, section: Section) -> Section:
+        serial = self.run.next()
+        return replace(section, id=serial, origin=serial)
+
     def _apply(self, wanted: Invocation, summary: Summary) -> Value:
         """Come back: what the callee left held and running is so for the caller, too."""
         state = wanted.state
+        places: dict[int, int] = {}
         if summary.alive:
-            kept = [state.held[index] for index in summary.kept if index < len(state.held)]
-            opened = [replace(section, id=self.run.next()) for section in summary.opened]
+            kept = [self._kept(state.held[at], renewed) for at, renewed in summary.kept]
+            opened = [self._opened(section) for section in summary.opened]
             state.held = (*kept, *opened)
+            places = {index: section.id for index, section in enumerate(state.held)}
             for site in summary.started & state.live:
                 self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
-        sections = frozenset(section.id for section in state.held)
         given = {_load(read): read for read in wanted.reads}
-        reads = frozenset(
-            self._rebased(wanted.frame, read, sections)
-            if read.frame == summary.serial
-            else given.get(_load(read), read)
-            for read in summary.value.reads
-        )
-        return Value(summary.value.things, reads)
 
-    def _rebased(self, frame: Frame, read: Read, sections: frozenset[int]) -> Read:
-        """A load in the callee, as the caller sees it: it happened in the calling statement."""
-        return replace(
-            read, frame=frame.serial, statement=frame.statement_serial, sections=sections
-        )
+        def back(read: Read) -> Read:
+            """A load in the callee, as the caller sees it: it happened in the calling statement."""
+            if read.frame != summary.serial:
+                return given.get(_load(read), read)
+            read = _in_sections(summary.serial, places, read)
+            return replace(
+                read, frame=wanted.frame.serial, statement=wanted.frame.statement_serial
+            )
+
+        state.decided |= {replace(part, read=back(part.read)) for part in summary.decided}
+        return Value(summary.value.things, frozenset(map(back, summary.value.reads)))
 
 
 def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:
@@ -264,6 +308,13 @@ def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:
     return frozenset(
         part for value in bound.values() for part in value.things if isinstance(part, kinds)
     )
+
+
+def _in_sections(serial: int, names: Mapping[int, int], read: Read) -> Read:
+    """A load of the activation `serial`, its sections named otherwise; those without a name drop out."""
+    if read.frame != serial:
+        return read
+    return replace(read, sections=frozenset(names[x] for x in read.sections if x in names))
 
 
 def _load(read: Read) -> Hashable:

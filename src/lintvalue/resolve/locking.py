@@ -48,15 +48,15 @@ class Locking:
     def with_statement(self, frame: Frame, node: s.With) -> None:
         """`with`: sections open from left to right and close together."""
         assert frame.state is not None
-        before = {section.id for section in frame.state.held}
+        before = {section.origin for section in frame.state.held}
         opened: set[int] = set()
         entered: list[Value] = []
         for context, target in node.items:
-            known = {section.id for section in frame.state.held}
+            known = {section.origin for section in frame.state.held}
             value = self.run.expressions.evaluate(frame, context)
             entered.append(value)
             result = self._enter(frame, context, value)
-            opened |= {section.id for section in frame.state.held} - known
+            opened |= {section.origin for section in frame.state.held} - known
             if target is not None:
                 self.run.names.assign(frame, target, result)
         opened -= before
@@ -76,7 +76,7 @@ class Locking:
                 state.held = tuple(
                     section
                     for section in state.held
-                    if section.id not in opened and section.stack not in stacks
+                    if section.origin not in opened and section.stack not in stacks
                 )
         if frame.state is not None:
             for value in entered:
@@ -189,7 +189,8 @@ class Locking:
     ) -> Section:
         place = Location(frame.path, span)
         statement = Location(frame.path, frame.statement or span)
-        return Section(self.run.next(), locks, place, statement, stack)
+        serial = self.run.next()
+        return Section(serial, locks, place, statement, stack, origin=serial)
 
     def _again(self, frame: Frame, locks: frozenset[Lock | Unknown]) -> None:
         """Taking a lock that is held already waits for ever, unless it is reentrant."""

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lintvalue.resolve.values import NOTHING, Class, Lock, Read, Site, Thing, Unknown, Value, join
+from lintvalue.resolve.values import (
+    NOTHING,
+    Class,
+    Decision,
+    Lock,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    join,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
 class Section:
     """A critical section that is open: each execution of a `with` opens another one.
 
+    `id` is another one after each interruption, `origin` is not.
     `locks` are those that may be the one held; `Unknown` among them: something we can't name.
     `opener` is where it was opened, `stack` the ExitStack that will close it.
     """
@@ -27,6 +38,7 @@ class Section:
     opener: Location
     statement: Location  # of the `with` or of the call
     stack: Site | None = None
+    origin: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class State:
     env: dict[str, Value]
     held: tuple[Section, ...] = ()
     live: frozenset[Site] = frozenset()
-    decided: frozenset[Read] = frozenset()  # reads that decided that we came here
+    decided: frozenset[Decision] = frozenset()
 
     def copy(self) -> State:
         return replace(self, env=dict(self.env))
@@ -133,3 +145,4 @@ class Frame:
     statement_serial: int = 0
     nested: list[Thing] = field(default_factory=list)
     depth: int = 0
+    inherited: frozenset[Decision] = frozenset()  # made by callers

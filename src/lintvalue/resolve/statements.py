@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
 from lintvalue.resolve.state import Loop, State, merge
-from lintvalue.resolve.values import NONE, Value, join
+from lintvalue.resolve.values import NONE, Decision, Value, join
 
 if TYPE_CHECKING:
     from lintvalue.model.span import Span
@@ -110,7 +109,7 @@ class Statements:
         match node:
             case s.Return():
                 value = self._evaluate(frame, node.value) if node.value else NONE
-                here = (read for read in state.decided if read.frame == frame.serial)
+                here = (decision.read for decision in state.decided - frame.inherited)
                 frame.returns.append((value.depending_on(here), state))
             case s.Raise():
                 for part in node.parts:
@@ -139,19 +138,14 @@ class Statements:
                 frame.state = true
 
     def _if(self, frame: Frame, node: s.If) -> None:
-        before = frame.state
         blocks = (node.body, node.orelse)
-        roles = _roles(blocks)
-        states = self.fork(frame, node.test, roles)
-        tested = states[0].decided | states[1].decided
+        states = self.fork(frame, node.test, _roles(blocks))
         ends = []
         for state, block in zip(states, blocks, strict=True):
             frame.state = state
             self.block(frame, block)
             ends.append(frame.state)
         frame.state = merge(ends)
-        if None not in ends and frame.state is not None and before is not None:
-            frame.state.decided -= tested - before.decided  # both ways lead here
 
     def fork(
         self, frame: Frame, test: e.Expression, roles: tuple[str, str] = ("", "")
@@ -160,10 +154,10 @@ class Statements:
         value = self._evaluate(frame, test)
         assert frame.state is not None
         states = (frame.state.copy(), frame.state.copy())
-        for state, role, told in zip(states, roles, _tells(test), strict=True):
-            if not told:
-                continue
-            state.decided |= {replace(read, role=role) for read in value.reads}
+        place = Location(frame.path, test.span)
+        for way, (state, role, told) in enumerate(zip(states, roles, _tells(test), strict=True)):
+            if told:
+                state.decided |= {Decision(read, place, way, role) for read in value.reads}
         self.run.locking.acquired_by_test(frame, test, value, states)
         return states
 
@@ -171,11 +165,12 @@ class Statements:
         subject = self._evaluate(frame, node.subject)
         before = frame.state
         assert before is not None
-        before.decided |= subject.reads
+        place = Location(frame.path, node.subject.span)
         ends: list[State | None] = []
         exhaustive = False
-        for case in node.cases:
+        for way, case in enumerate(node.cases):
             frame.state = before.copy()
+            frame.state.decided |= {Decision(read, place, way) for read in subject.reads}
             for part in case.parts:
                 self._evaluate(frame, part)
             for name in case.captures:

@@ -38,27 +38,31 @@ class Updates:
         reads = [read for read in value.reads if read.site == thing.site and _same(read.cell, cell)]
         assert frame.state is not None
         decided = [
-            read
-            for read in frame.state.decided
-            if read.site == thing.site and _same(read.cell, cell)
+            decision
+            for decision in frame.state.decided
+            if decision.read.site == thing.site and _same(decision.read.cell, cell)
         ]
-        checked_again = any(self._sections(frame, read) for read in decided)
+        again = [decision for decision in decided if self._sections(frame, decision.read)]
+        tests = {decision.test for decision in again}
+        confirmed = {decision.read for decision in decided if decision.test in tests}
         if not reads:
             self._event(frame, node, thing, cell, own_cell=own_cell, value=value)
         for read in reads:
-            self._update(frame, node, thing, cell, read, own_cell=own_cell, safe=checked_again)
-        for read in () if checked_again else decided:
-            if not (reads and read.role == "poll"):
-                self._event(
-                    frame,
-                    node,
-                    thing,
-                    cell,
-                    own_cell=own_cell,
-                    form=Form.DECIDED,
-                    read=read,
-                    value=value,
-                )
+            safe = read in confirmed
+            self._update(frame, node, thing, cell, read, own_cell=own_cell, safe=safe)
+        for decision in again or decided:
+            self._event(
+                frame,
+                node,
+                thing,
+                cell,
+                own_cell=own_cell,
+                form=Form.DECIDED,
+                read=decision.read,
+                held=self._sections(frame, decision.read),
+                role=decision.role,
+                value=value,
+            )
 
     def _update(
         self,
@@ -78,7 +82,7 @@ class Updates:
         form = self._form(common) if one_statement else Form.SPLIT
         held = self._sections(frame, read)
         if form is Form.SPLIT and safe and not held:
-            return  # compared and stored under one lock: what was read before is confirmed
+            return  # compared with a new load and stored under one lock: it is confirmed
         self._event(
             common,
             node,
@@ -122,6 +126,7 @@ class Updates:
         held: Iterable[Section] = (),
         direct: bool = True,
         value: Value | None = None,
+        role: str = "",
     ) -> None:
         assert frame.statement is not None
         held = tuple(held)
@@ -143,7 +148,7 @@ class Updates:
                 symbol=self._symbol(node, thing),
                 function=frame.qualified,
                 stored=_constant(value) if value else None,
-                role=read.role if read else "",
+                role=role,
                 reach=self._reach(frame) if form else frozenset(),
                 openers=frozenset(
                     (lock, section.statement)

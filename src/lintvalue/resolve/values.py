@@ -213,9 +213,7 @@ class Read:
     """A load of a cell of shared memory that a value depends on.
 
     `frame` and `statement` say in which activation and which execution of a statement it happened, as
-    seen from where the value now is; `sections` are the critical sections that were open. Where the load
-    decides what is done, `role` tells how: "poll" in the head of the `while` that we are in, "break" in a
-    test that leaves a loop, "only" where all that it decides is the one statement.
+    seen from where the value now is; `sections` are the critical sections that were open.
     """
 
     site: Site
@@ -224,6 +222,20 @@ class Read:
     sections: frozenset[int]
     frame: int
     statement: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A load that a test looked at, which came out so that we came here.
+
+    `way` counts the ways on from the test. `role` tells what is decided, where that is less than all that
+    follows: "poll" in the body of a `while`, "break" behind a test that leaves a loop, "only" where it is
+    the one statement.
+    """
+
+    read: Read
+    test: Location
+    way: int
     role: str = ""
 
 
