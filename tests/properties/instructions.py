@@ -223,8 +223,6 @@ class _Compiler:
         self.emit("rest", inner.own("result"))
 
 
-
-
 def _decisions(code: tuple[Instruction, ...]) -> tuple[frozenset[Decision], ...]:
     """For each instruction, the sides of tests that all ways to it take."""
     known: list[frozenset[Decision] | None] = [None] * len(code)

@@ -1,7 +1,8 @@
 """Which updates of a small program can be lost, found by running all interleavings of its two processes.
 
 What is lost. Two processes run; each load, store, acquire and release of theirs is one step, and a step
-of the one may come between any two of the other. Every test may come out either way. A load of a cell is
+of the one may come between any two of the other (that a `Value` locks itself for each of them protects
+from nothing, and is left out). Every test may come out either way. A load of a cell is
 *overtaken* when the other process stores into the cell. A lock is held *over* it as long as the process
 has not given the lock up since. A store into the same cell loses an update if there is a run in which
 
@@ -29,7 +30,6 @@ stores what rests, too, on a load of the cell over which it holds a lock, the tw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from properties.instructions import Code, Instruction, compiled
@@ -79,11 +79,10 @@ def verdict(program: Program) -> Verdict:
     while waiting:
         pair = waiting.pop()
         for turn in (0, 1):
-            for after in _step(codes[turn], pair[turn], pair[1 - turn], found):
-                after = after if turn == 0 else after[::-1]
-                if after not in seen:
-                    seen.add(after)
-                    waiting.append(after)
+            steps = _step(codes[turn], pair[turn], pair[1 - turn], found)
+            after = {step if turn == 0 else step[::-1] for step in steps} - seen
+            seen |= after
+            waiting.extend(after)
     return found
 
 
@@ -141,14 +140,12 @@ def _lifted(read: Read, depth: int, statement: Statement) -> Read:
 def _step(code: Code, me: Process, other: Process, found: Verdict) -> list[tuple[Process, Process]]:
     """The pairs after one step of `me` that `other` can notice; none where it has to wait."""
     step = code.instructions[me.at]
-    if step.op == "end" or (step.op != "release" and step.name in other.held):
+    if step.op == "end" or (step.op == "acquire" and step.name in other.held):
         return []
     on = me._replace(at=me.at + 1)
     match step.op:
         case "load":
-            read = Read(
-                step.name, me.at, len(step.sites) - 1, step.sites[-1], frozenset(me.held)
-            )
+            read = Read(step.name, me.at, len(step.sites) - 1, step.sites[-1], frozenset(me.held))
             on = _resting(on, step.sources[0], {*me.on(step.sources[0]), read})
         case "store":
             how = "updated" if _judge(code, step, me, found) else "stored"

@@ -52,12 +52,17 @@ class Printed:
     texts: dict[str, str]
     places: dict[Statement, tuple[str, int]]
 
+    def __repr__(self) -> str:
+        return "\n".join(f"\n{path}:\n{text}" for path, text in self.texts.items())
+
 
 @dataclass(frozen=True)
 class Style:
     """How to write what means the same: names, comments, methods, functions in a module of their own."""
 
-    names: dict[str, str] = field(default_factory=lambda: {name: name for name in (*OBJECTS, *LOCALS)})
+    names: dict[str, str] = field(
+        default_factory=lambda: {name: name for name in (*OBJECTS, *LOCALS)}
+    )
     comments: bool = False
     methods: bool = False
     modules: bool = False
@@ -88,7 +93,9 @@ class _Printer:
 
     def printed(self) -> Printed:
         different = dict.fromkeys(self.program.bodies)
-        workers = [row for number, body in enumerate(different) for row in self.worker(number, body)]
+        workers = [
+            row for number, body in enumerate(different) for row in self.worker(number, body)
+        ]
         functions = [*self.helpers, *workers]
         main = self.main(len(different))
         if self.style.methods:
@@ -96,9 +103,15 @@ class _Printer:
         imports, main = _rows(_IMPORTS), _rows(main)
         if not self.style.modules:
             return _assembled({"app.py": [*imports, *functions, *main]})
-        names = "Worker" if self.style.methods else ", ".join(f"work_{n}" for n in range(len(different)))
+        names = (
+            "Worker"
+            if self.style.methods
+            else ", ".join(f"work_{n}" for n in range(len(different)))
+        )
         link = _rows(f"from tasks import {names}\n")
-        return _assembled({"app.py": [*imports[:-1], *link, *main], "tasks.py": [*imports, *functions]})
+        return _assembled(
+            {"app.py": [*imports[:-1], *link, *main], "tasks.py": [*imports, *functions]}
+        )
 
     def class_head(self):
         names = [self.style.names[name] for name in OBJECTS]
@@ -152,7 +165,9 @@ class _Printer:
 
     def row(self, scope, text, statement=None):
         if self.style.comments and statement:
-            scope.rows.append(("    " * scope.indent + "# what comes next is what comes next", None))
+            scope.rows.append(
+                ("    " * scope.indent + "# what comes next is what comes next", None)
+            )
             text += "  # and this is it"
         scope.rows.append(("    " * scope.indent + text, statement))
 
@@ -164,13 +179,29 @@ class _Printer:
 
     def statement(self, scope, statement):
         match statement:
+            case If() | While() | For():
+                self.compound(scope, statement)
+            case Hold():
+                self.hold(scope, statement)
+            case Leave():
+                self.leave(scope, statement)
+            case Call():
+                self.call(scope, statement)
+            case _:
+                self.row(scope, self.simple(statement), statement)
+
+    def simple(self, statement):
+        match statement:
             case Set():
-                name = self.style.names[statement.local]
-                self.row(scope, f"{name} = {self.expression(statement.value)}", statement)
+                return f"{self.style.names[statement.local]} = {self.expression(statement.value)}"
             case Store():
                 operator = "+=" if statement.augmented else "="
-                value = self.expression(statement.value)
-                self.row(scope, f"{self.cell(statement.cell)} {operator} {value}", statement)
+                return f"{self.cell(statement.cell)} {operator} {self.expression(statement.value)}"
+            case Wait():
+                return f"{self.object(CONDITION)}.wait()"
+
+    def compound(self, scope, statement):
+        match statement:
             case If():
                 self.row(scope, f"if {self.test(statement.test)}:", statement)
                 self.block(_inside(scope), statement.body)
@@ -183,14 +214,6 @@ class _Printer:
             case For():
                 self.row(scope, "for _ in range(randrange(9)):", statement)
                 self.block(_looping(scope), statement.body)
-            case Hold():
-                self.hold(scope, statement)
-            case Wait():
-                self.row(scope, f"{self.object(CONDITION)}.wait()", statement)
-            case Leave():
-                self.leave(scope, statement)
-            case Call():
-                self.call(scope, statement)
 
     def hold(self, scope, statement):
         lock = self.object(statement.lock)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
-
 from properties.language import (
     CELLS,
     CHANCE,
@@ -29,13 +28,19 @@ from properties.language import (
 _MOST_STATEMENTS = 9
 _SHAPES = st.integers(0, 3)
 _CELLS = st.sampled_from((CELLS[0], CELLS[0], CELLS[0], CELLS[1]))
-_ATOMS = st.sampled_from((CELLS[0], CELLS[0], *LOCALS, CHANCE, CELLS[1]))
-_SIMPLE = ("set", "set", "store", "store", "add")
-_NESTED = ("hold", "hold", "hold", "hold", "hold", "hold", "if", "if", "while", "for", "call", "call")
+_LOCALS = st.sampled_from((LOCALS[0], LOCALS[0], LOCALS[1]))
+_ATOMS = st.sampled_from((CELLS[0], CELLS[0], CELLS[0], *LOCALS, CHANCE, CELLS[1]))
+_STORED = st.sampled_from((LOCALS[0], LOCALS[0], LOCALS[1], CHANCE, *CELLS))
+_SIMPLE = ("set", "set", "set", "store", "store", "store", "add")
+_NESTED = ("hold",) * 5 + ("update", "update", "if", "if", "while", "for", "call", "call")
 
-expressions = st.builds(
-    Expression, st.lists(_ATOMS, min_size=1, max_size=2, unique=True).map(tuple), _SHAPES
-)
+
+def _of(atoms):
+    several = st.lists(atoms, min_size=1, max_size=2, unique=True).map(tuple)
+    return st.builds(Expression, several, _SHAPES)
+
+
+expressions, stored = _of(_ATOMS), _of(_STORED)
 
 
 @dataclass(frozen=True)
@@ -69,19 +74,34 @@ class _Drawing:
             if self.left <= 0:
                 break
             self.left -= 1
-            body.append(self.statement(place))
+            body += self.statements(place)
             if not falls_through(tuple(body)):
                 break
         return tuple(body)
 
-    def statement(self, place):
+    def statements(self, place):
         kind = self.draw(st.sampled_from(place.kinds()))
+        return self.update(place) if kind == "update" else [self.statement(place, kind)]
+
+    def update(self, place):
+        """A load into a local and a store of it, each under a lock or not, with something between."""
+        cell, local = self.draw(_CELLS), self.draw(_LOCALS)
+        load = Set(local, Expression((cell,), self.draw(_SHAPES)))
+        store = Store(cell, Expression((local,), self.draw(_SHAPES)), augmented=False)
+        between = self.block(replace(place, depth=place.depth + 1))
+        last = [self.perhaps_held(place, store)] if falls_through(between) else []
+        return [self.perhaps_held(place, load), *between, *last]
+
+    def perhaps_held(self, place, statement):
+        return self.hold(place, (statement,)) if self.draw(st.booleans()) else statement
+
+    def statement(self, place, kind):
         inner = replace(place, depth=place.depth + 1)
         match kind:
             case "set":
-                return Set(self.draw(st.sampled_from(LOCALS)), self.draw(expressions))
+                return Set(self.draw(_LOCALS), self.draw(expressions))
             case "store" | "add":
-                return Store(self.draw(_CELLS), self.draw(expressions), kind == "add")
+                return Store(self.draw(_CELLS), self.draw(stored), kind == "add")
             case "if":
                 body = self.block(inner, 1) + self.way_out(place)
                 return If(self.draw(expressions), body, self.block(inner))
@@ -103,10 +123,12 @@ class _Drawing:
         value = self.draw(expressions) if kind == "return" and place.returns else None
         return (Leave(kind, value),)
 
-    def hold(self, inner):
-        free = [lock for lock in (*CELLS, MUTEX, CONDITION) if lock != MUTEX or MUTEX not in inner.held]
+    def hold(self, inner, body=None):
+        free = [
+            lock for lock in (*CELLS, MUTEX, CONDITION) if lock != MUTEX or MUTEX not in inner.held
+        ]
         lock = self.draw(st.sampled_from([CELLS[0], *free]))
-        body = self.block(replace(inner, held=(*inner.held, lock)), 1)
+        body = body or self.block(replace(inner, held=(*inner.held, lock)), 1)
         return Hold(lock, body, self.draw(_SHAPES))
 
     def call(self, inner):

@@ -334,7 +334,6 @@ BODIES = {
     """,
 }
 BODIES_NOT_YET = {
-
     "a global on the way",
     "a generator that yields under a lock",
 }

@@ -181,9 +181,7 @@ class Activations:
             path=thing.path,
             qualified=wanted.definition.qualified,
             context=wanted.frame.context,
-            state=State(
-                dict(bound), wanted.state.held, wanted.state.live, wanted.state.decided
-            ),
+            state=State(dict(bound), wanted.state.held, wanted.state.live, wanted.state.decided),
             caller=wanted.frame,
             enclosing=world.frames.get(thing.frame),
             node=wanted.definition,
@@ -294,9 +292,7 @@ class Activations:
             if read.frame != summary.serial:
                 return given.get(_load(read), read)
             read = _in_sections(summary.serial, places, read)
-            return replace(
-                read, frame=wanted.frame.serial, statement=wanted.frame.statement_serial
-            )
+            return replace(read, frame=wanted.frame.serial, statement=wanted.frame.statement_serial)
 
         state.decided |= {replace(part, read=back(part.read)) for part in summary.decided}
         return Value(summary.value.things, frozenset(map(back, summary.value.reads)))

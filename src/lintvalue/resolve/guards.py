@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lintvalue.model.project import Fault, Kind, LockKind
+from lintvalue.resolve.writers import meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +57,7 @@ def _private(world: World, event: Event, lock: LockInfo) -> bool:
 
 
 def inconsistent(world: World, events: Iterable[Event]) -> Iterator[tuple[Event, Lock]]:
-    """Updates of one object that do not hold its most common lock, each with that lock.
+    """Updates of one object that collide because they do not hold its most common lock, each with it.
 
     The lock that comes first in source order wins a tie.
     """
@@ -70,7 +71,14 @@ def inconsistent(world: World, events: Iterable[Event]) -> Iterator[tuple[Event,
         return
     order = [lock for held in statements.values() for lock in sorted(held, key=_made)]
     reference = max(votes, key=lambda lock: (votes[lock], -order.index(lock)))
-    yield from ((event, reference) for event in guarded if reference not in event.held)
+    for event in guarded:
+        if reference not in event.held and _collides(world, event, guarded):
+            yield event, reference
+
+
+def _collides(world: World, event: Event, others: Iterable[Event]) -> bool:
+    """Whether another update that holds none of the same locks can come at the same time."""
+    return any(not event.held & other.held and meets(world, event, other) for other in others)
 
 
 def _in_order(events: Iterable[Event]) -> Sequence[Event]:
