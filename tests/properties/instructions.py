@@ -44,12 +44,15 @@ class Instruction(NamedTuple):
     to: int = -1
 
 
-Decision = tuple[object, bool]
+Decision = tuple[object, bool, str]
 
 
 @dataclass(frozen=True)
 class Code:
-    """`decisions[i]` are the tests, each with its side, that every way to instruction `i` takes."""
+    """`decisions[i]` are the tests, each with its side and a cell, that decide instruction `i`.
+
+    Every way to it takes that side, and has not stored into the cell since.
+    """
 
     instructions: tuple[Instruction, ...]
     decisions: tuple[frozenset[Decision], ...]
@@ -241,9 +244,10 @@ def _onwards(at, step, here):
     if step.op == "end":
         return
     if step.op == "fork":
-        others = frozenset(decision for decision in here if decision[0] != step.name)
-        on, off = ((step.name, True), (step.name, False))
-        yield at + 1, others | {on}
-        yield step.to, others | {off}
+        others = {decision for decision in here if decision[0] != step.name}
+        yield at + 1, frozenset(others | {(step.name, True, cell) for cell in CELLS})
+        yield step.to, frozenset(others | {(step.name, False, cell) for cell in CELLS})
+    elif step.op == "store":
+        yield at + 1, frozenset(decision for decision in here if decision[2] != step.name)
     else:
         yield (step.to if step.op == "jump" else at + 1), here

@@ -17,7 +17,8 @@ that follows an early exit is, and what follows a loop is decided by the test th
 
 What is not. A plain store loses nothing. What is checked again is confirmed: a test that decides the
 store and looked at the cell under a lock that is still held stands for all tests of the cell before it,
-and for a value that it was compared with. Constants are not in the language, and so neither are stop
+and for a value that it was compared with. Once the process itself has stored into the cell, earlier tests of
+the cell decide nothing. Constants are not in the language, and so neither are stop
 flags and idempotent stores. `wait` gives the condition up for a moment.
 
 Where. An update is lost where its load and its store meet: at the store, or at the call of it in the
@@ -117,11 +118,20 @@ def _alone(code: Code, step: Instruction, me: Process) -> list[Process]:
             depth = len(step.sites) - 1
             lifted = {_lifted(read, depth, step.sites[-1]) for read in me.on(step.name)}
             return [_resting(on, step.name, lifted)]
-    sources = list(step.sources)
+    reads = {read for source in step.sources for read in me.on(source)}
     if step.op == "give":
-        activation = step.name[0]
-        sources += [test for test, _ in code.decisions[me.at] if test and test[0] == activation]
-    return [_resting(on, step.name, {read for source in sources for read in me.on(source)})]
+        for test, looked_at in _tests(code, me).items():
+            if test and test[0] == step.name[0]:
+                reads |= looked_at
+    return [_resting(on, step.name, reads)]
+
+
+def _tests(code: Code, me: Process) -> dict[object, set[Read]]:
+    """What each test looked at that decides what comes next, of the cells that it decides about."""
+    found: dict[object, set[Read]] = {}
+    for test, _, cell in code.decisions[me.at]:
+        found.setdefault(test, set()).update(read for read in me.on(test) if read.cell == cell)
+    return found
 
 
 def _resting(process: Process, name: object, reads: set[Read]) -> Process:
@@ -173,8 +183,8 @@ def _overtaken(read: Read, cell: str, how: str) -> Read:
 def _judge(code: Code, step: Instruction, me: Process, found: Verdict) -> bool:
     """Take down what a store loses; whether it is an update under a lock."""
     value = {read for read in me.on(step.sources[0]) if read.cell == step.name}
-    decided = [me.on(test) for test, _ in code.decisions[me.at]]
-    tests = [{read for read in reads if read.cell == step.name} for reads in decided]
+    looked_at = _tests(code, me).values()
+    tests = [{read for read in reads if read.cell == step.name} for reads in looked_at]
     again = [reads for reads in tests if any(read.locks for read in reads)]
     for read in value:
         if _is_stale(read) and not any(read in reads for reads in again):

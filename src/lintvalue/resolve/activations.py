@@ -59,6 +59,7 @@ class Summary:
     kept: tuple[tuple[int, bool], ...]
     opened: tuple[Section, ...]
     decided: frozenset[Decision]
+    acted: frozenset[Hashable]  # loads of callers that decide no more
     alive: bool
 
 
@@ -228,7 +229,7 @@ class Activations:
                 value = join(inner.yielded)
         if exit_state is None:
             none = frozenset[Any]()
-            return Summary(inner.serial, value, none, none, (), (), none, alive=False)
+            return Summary(inner.serial, value, none, none, (), (), none, none, alive=False)
         before = {section.id for section in entry.held}
         known = {section.origin: index for index, section in enumerate(entry.held)}
         kept = tuple(section for section in exit_state.held if section.origin in known)
@@ -245,6 +246,7 @@ class Activations:
             frozenset(
                 replace(part, read=own(part.read)) for part in exit_state.decided - entry.decided
             ),
+            frozenset(_load(part.read) for part in entry.decided - exit_state.decided),
             alive=True,
         )
 
@@ -294,6 +296,9 @@ class Activations:
             read = _in_sections(summary.serial, places, read)
             return replace(read, frame=wanted.frame.serial, statement=wanted.frame.statement_serial)
 
+        state.decided = frozenset(
+            part for part in state.decided if _load(part.read) not in summary.acted
+        )
         state.decided |= {replace(part, read=back(part.read)) for part in summary.decided}
         return Value(summary.value.things, frozenset(map(back, summary.value.reads)))
 

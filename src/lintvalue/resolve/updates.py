@@ -63,6 +63,8 @@ class Updates:
                 role=decision.role,
                 value=value,
             )
+        # What was checked has been acted upon: what comes later overwrites our own store.
+        frame.state.decided -= {part for part in decided if part.read.cell == cell}
 
     def _update(
         self,
