@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lintvalue.model.span import Location
 from lintvalue.resolve.state import Frame, Section, State, merge
+from lintvalue.resolve.summaries import load, summarised
 from lintvalue.resolve.values import (
     NONE,
     UNKNOWN,
     Class,
     Const,
     Container,
-    Decision,
     Distinct,
     Function,
     Instance,
@@ -30,37 +29,18 @@ from lintvalue.resolve.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable
 
     from lintvalue.model import expressions as e
     from lintvalue.model.statements import Function as FunctionNode
     from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
+    from lintvalue.resolve.summaries import Summary
     from lintvalue.resolve.values import Read, Thing
 
 _DEEPEST = 40
 _SCALARS = (Const, Plain, Unknown, Distinct, Library)
 _LONGEST_CONTEXT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What one activation came to.
-
-    `kept` are places in the caller's held sections, each with whether it was interrupted. The sections
-    of its own loads, those in `value` and `decided`, are places in those that it leaves held: the kept
-    ones, then the opened ones.
-    """
-
-    serial: int
-    value: Value
-    started: frozenset[Site]
-    ended: frozenset[Site]
-    kept: tuple[tuple[int, bool], ...]
-    opened: tuple[Section, ...]
-    decided: frozenset[Decision]
-    acted: frozenset[Hashable]  # loads of callers that decide no more
-    alive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +69,7 @@ class Invocation:
             scope = scope.caller
         meeting = scope or self.frame
         return (
-            _load(read),
+            load(read),
             frozenset(n for n, part in enumerate(self.state.held) if part.id in read.sections),
             (meeting.path, meeting.statement, meeting.statement_serial == read.statement),
         )
@@ -227,28 +207,7 @@ class Activations:
             if self.run.definitions.contextmanager(definition):
                 exit_state = self._at_yield(inner) or exit_state
                 value = join(inner.yielded)
-        if exit_state is None:
-            none = frozenset[Any]()
-            return Summary(inner.serial, value, none, none, (), (), none, none, alive=False)
-        before = {section.id for section in entry.held}
-        known = {section.origin: index for index, section in enumerate(entry.held)}
-        kept = tuple(section for section in exit_state.held if section.origin in known)
-        opened = tuple(section for section in exit_state.held if section.origin not in known)
-        places = {section.id: index for index, section in enumerate((*kept, *opened))}
-        own = partial(_in_sections, inner.serial, places)
-        return Summary(
-            inner.serial,
-            Value(value.things, frozenset(map(own, value.reads))),
-            exit_state.live - entry.live,
-            entry.live - exit_state.live,
-            tuple((known[section.origin], section.id not in before) for section in kept),
-            opened,
-            frozenset(
-                replace(part, read=own(part.read)) for part in exit_state.decided - entry.decided
-            ),
-            frozenset(_load(part.read) for part in entry.decided - exit_state.decided),
-            alive=True,
-        )
+        return summarised(inner.serial, value, entry, exit_state)
 
     def _at_yield(self, inner: Frame) -> State | None:
         """What a context manager holds while its body runs; if only on some ways, who knows."""
@@ -278,28 +237,29 @@ class Activations:
     def _apply(self, wanted: Invocation, summary: Summary) -> Value:
         """Come back: what the callee left held and running is so for the caller, too."""
         state = wanted.state
-        places: dict[int, int] = {}
         if summary.alive:
             kept = [self._kept(state.held[at], renewed) for at, renewed in summary.kept]
             opened = [self._opened(section) for section in summary.opened]
             state.held = (*kept, *opened)
-            places = {index: section.id for index, section in enumerate(state.held)}
             for site in summary.started & state.live:
                 self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
-        given = {_load(read): read for read in wanted.reads}
+        given = {load(read): read for read in wanted.reads}
 
         def back(read: Read) -> Read:
             """A load in the callee, as the caller sees it: it happened in the calling statement."""
             if read.frame != summary.serial:
-                return given.get(_load(read), read)
-            read = _in_sections(summary.serial, places, read)
-            return replace(read, frame=wanted.frame.serial, statement=wanted.frame.statement_serial)
+                return given.get(load(read), read)
+            return replace(
+                read,
+                frame=wanted.frame.serial,
+                statement=wanted.frame.statement_serial,
+                sections=frozenset(state.held[place].id for place in read.sections),
+            )
 
-        state.decided = frozenset(
-            part for part in state.decided if _load(part.read) not in summary.acted
-        )
-        state.decided |= {replace(part, read=back(part.read)) for part in summary.decided}
+        lasting = (part for part in state.decided if load(part.read) not in summary.acted)
+        made = (replace(part, read=back(part.read)) for part in summary.decided)
+        state.decided = frozenset((*lasting, *made))
         return Value(summary.value.things, frozenset(map(back, summary.value.reads)))
 
 
@@ -309,17 +269,6 @@ def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:
     return frozenset(
         part for value in bound.values() for part in value.things if isinstance(part, kinds)
     )
-
-
-def _in_sections(serial: int, names: Mapping[int, int], read: Read) -> Read:
-    """A load of the activation `serial`, its sections named otherwise; those without a name drop out."""
-    if read.frame != serial:
-        return read
-    return replace(read, sections=frozenset(names[x] for x in read.sections if x in names))
-
-
-def _load(read: Read) -> Hashable:
-    return (read.site, read.cell, read.at)
 
 
 def context_of(site: Site) -> tuple[Location, ...]:
