@@ -10,6 +10,7 @@ from dataclasses import dataclass
 CELLS = ("hits", "done")  # shared integers, each with a reentrant lock of its own
 MUTEX = "lock"  # a Lock
 CONDITION = "turn"  # a Condition; like the cells' locks, it can be taken again by who has it
+OBJECTS = (*CELLS, MUTEX, CONDITION)
 LOCALS = ("x", "y")
 CHANCE = "chance"  # a number of which nothing is known
 

@@ -9,7 +9,7 @@ from properties.language import (
     CHANCE,
     CONDITION,
     LOCALS,
-    MUTEX,
+    OBJECTS,
     Call,
     Expression,
     For,
@@ -25,7 +25,6 @@ from properties.language import (
     falls_through,
 )
 
-OBJECTS = (*CELLS, MUTEX, CONDITION)
 _IMPORTS = """\
 from multiprocessing import Condition, Lock, Process, Value
 from random import randrange
