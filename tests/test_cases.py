@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ WRONG = not_yet()
 RIGHT = [case for case in CASES if case.name not in WRONG]
 LIBRARY = re.compile(r"(?<![\w.])multiprocessing\b")
 SUBMODULES = ("shared_memory", "sharedctypes", "managers", "synchronize", "pool", "context")
+
+OTHERWISE_IN_CONTEXTS = {"current_process", "active_children"}
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
 
@@ -100,28 +103,55 @@ def test_multiprocess_is_the_same_library(case, variant):
 
 def _as_module(text):
     """`from multiprocessing import Value` as `import multiprocessing as shared_mp`."""
-    return _restyled(text, _module_style)
+    return _restyled(text, lambda _: "import multiprocessing as shared_mp", "shared_mp.{}")
 
 
 def _as_names(text):
     """`import multiprocessing as mp` as `from multiprocessing import Value as Value_`."""
-    return _restyled(text, _names_style)
+
+    def imports(names):
+        return f"from multiprocessing import {', '.join(f'{name} as {name}_' for name in names)}"
+
+    return _restyled(text, imports, "{}_")
 
 
-def _restyled(text, style):
-    """The text with its one import of the library written in another way, where that is safe."""
+def _as_context(method):
+    """`from multiprocessing import Value` as `context.Value`, where the case says no method itself."""
+
+    def imports(names):
+        made = f'shared_context = shared_mp.get_context("{method}")'
+        known = set(names) <= set(dir(get_context("spawn"))) - OTHERWISE_IN_CONTEXTS
+        return f"import multiprocessing as shared_mp; {made}" if known else None
+
+    def change(text):
+        says = re.search("fork|spawn|start_method|get_context|LV302", text)
+        return text if says else _restyled(text, imports, "shared_context.{}")
+
+    return change
+
+
+def _restyled(text, imports, use):
+    """The text with its one import of the library written in another way, where that is safe.
+
+    `imports` makes the new import of the names that are used, `use` a use of one of them.
+    """
     try:
         tree = ast.parse(text)
     except SyntaxError:
         return text
     rows = re.split(r"(?<=\n)", text)
-    edits = _imports(tree, rows, style)
-    if edits is None or any(isinstance(node, ast.JoinedStr) for node in ast.walk(tree)):
+    members = _members(tree, rows)
+    if members is None or any(isinstance(node, ast.JoinedStr) for node in ast.walk(tree)):
         return text  # the places of names in f-strings are not told before 3.12
-    for node, new in sorted(edits, key=lambda edit: _start(edit[0]), reverse=True):
-        row = rows[node.lineno - 1].encode()
-        row = row[: node.col_offset] + new.encode() + row[node.end_col_offset :]
-        rows[node.lineno - 1] = row.decode()
+    node, uses = members
+    new = imports(sorted({name for _, name in uses}))
+    if new is None:
+        return text
+    edits = [(node, new), *((part, use.format(name)) for part, name in uses)]
+    for part, written in sorted(edits, key=lambda edit: _start(edit[0]), reverse=True):
+        row = rows[part.lineno - 1].encode()
+        row = row[: part.col_offset] + written.encode() + row[part.end_col_offset :]
+        rows[part.lineno - 1] = row.decode()
     return "".join(rows)
 
 
@@ -129,13 +159,19 @@ def _start(node):
     return node.lineno, node.col_offset
 
 
-def _imports(tree, rows, style):
+def _members(tree, rows):
+    """The one import, and each use of what it imports with its name in the library; None if unclear."""
     found = [node for node in ast.walk(tree) if _is_of_library(node)]
     if len(found) != 1 or found[0] not in tree.body or "\r" in "".join(rows):
         return None
     [node] = found
-    alone = rows[node.lineno - 1].strip() == ast.unparse(node)
-    return style(tree, node) if alone else None
+    if rows[node.lineno - 1].strip() != ast.unparse(node):
+        return None
+    uses = _names_used(tree, node) if isinstance(node, ast.ImportFrom) else _parts_used(tree, node)
+    names = {name for _, name in uses or ()}
+    if not names or names & {"*", *SUBMODULES}:
+        return None
+    return node, uses
 
 
 def _is_of_library(node):
@@ -147,40 +183,31 @@ def _is_of_library(node):
     return False
 
 
-def _module_style(tree, node):
-    if not isinstance(node, ast.ImportFrom) or node.module != "multiprocessing":
+def _names_used(tree, node):
+    """`from multiprocessing import Value`."""
+    if node.module != "multiprocessing":
         return None
     names = {alias.asname or alias.name: alias.name for alias in node.names}
     uses = _uses(tree, set(names))
-    if uses is None or set(names.values()) & {"*", *SUBMODULES}:
-        return None
-    edits = [(use, f"shared_mp.{names[use.id]}") for use in uses]
-    return [(node, "import multiprocessing as shared_mp"), *edits]
+    return uses and [(use, names[use.id]) for use in uses]
 
 
-def _names_style(tree, node):
-    if not isinstance(node, ast.Import) or node.names[0].name != "multiprocessing":
-        return None
+def _parts_used(tree, node):
+    """`import multiprocessing as mp`."""
     [alias, *more] = node.names
     bound = alias.asname or alias.name
-    attributes = [
+    parts = [
         part
         for part in ast.walk(tree)
         if isinstance(part, ast.Attribute)
         and isinstance(part.value, ast.Name)
         and part.value.id == bound
+        and part.lineno == part.end_lineno
     ]
     uses = _uses(tree, {bound})
-    members = sorted({part.attr for part in attributes})
-    if more or not members or uses is None or len(uses) != len(attributes):
+    if more or alias.name != "multiprocessing" or uses is None or len(uses) != len(parts):
         return None
-    if set(members) & set(SUBMODULES) or any(part.lineno != part.end_lineno for part in attributes):
-        return None
-    listed = ", ".join(f"{name} as {name}_" for name in members)
-    return [
-        (node, f"from multiprocessing import {listed}"),
-        *((part, f"{part.attr}_") for part in attributes),
-    ]
+    return [(part, part.attr) for part in parts]
 
 
 def _uses(tree, names):
@@ -210,9 +237,25 @@ def test_names_may_be_imported_one_by_one_under_other_names(case, variant):
     assert found_in(variant) == found_in(case)
 
 
+@in_each(changed(_as_context("spawn")))
+def test_everything_may_be_made_by_a_spawn_context(case, variant):
+    assert found_in(variant) == found_in(case)
+
+
+def without_method(variants):
+    """Those cases in which nothing depends on how processes are started."""
+    return [pair for pair in variants if all(mark.code != "LV302" for mark in pair[0].expected)]
+
+
+@in_each(without_method(changed(_as_context("fork"))))
+def test_everything_may_be_made_by_a_fork_context(case, variant):
+    assert found_in(variant) == found_in(case)
+
+
 def test_other_ways_to_import_are_tried_on_many_cases():
-    assert len(changed(_as_module)) > 40
-    assert len(changed(_as_names)) > 20
+    assert len(changed(_as_module)) > 80
+    assert len(changed(_as_names)) > 80
+    assert len(changed(_as_context("spawn"))) > 80
 
 
 # The same facts by other ways
