@@ -44,25 +44,27 @@ class Instruction(NamedTuple):
     to: int = -1
 
 
-Decision = tuple[object, bool, str]
+Decision = tuple[object, bool]
 
 
 @dataclass(frozen=True)
 class Code:
-    """`decisions[i]` are the tests, each with its side and a cell, that decide instruction `i`.
-
-    Every way to it takes that side, and has not stored into the cell since.
-    """
+    """`decisions[i]` are the tests, each with its side, that every way to instruction `i` takes."""
 
     instructions: tuple[Instruction, ...]
     decisions: tuple[frozenset[Decision], ...]
+    callers: dict[int, int]  # of activations, by number
+
+
+def is_test(name: object) -> bool:
+    return isinstance(name, tuple) and name[1].startswith("test")
 
 
 def compiled(body: tuple[Statement, ...]) -> Code:
     compiler = _Compiler()
     compiler.function(_Scope(end=compiler.end), body)
     code = compiler.finished()
-    return Code(code, _decisions(code))
+    return Code(code, _decisions(code), compiler.callers)
 
 
 @dataclass
@@ -97,6 +99,7 @@ class _Compiler:
     steps: list[tuple[Instruction, _Label | None]] = field(default_factory=list)
     end: _Label = field(default_factory=_Label)
     numbers: count = field(default_factory=lambda: count(1))
+    callers: dict[int, int] = field(default_factory=dict)
 
     def emit(self, op, name=None, sources=(), sites=(), to=None):
         self.steps.append((Instruction(op, name, tuple(sources), sites), to))
@@ -212,6 +215,7 @@ class _Compiler:
             holds=scope.holds,
             entered=len(scope.holds),
         )
+        self.callers[inner.number] = scope.number
         for name in LOCALS:
             self.emit("rest", inner.own(name), [scope.own(name)])
         body = statement.body
@@ -244,10 +248,8 @@ def _onwards(at, step, here):
     if step.op == "end":
         return
     if step.op == "fork":
-        others = {decision for decision in here if decision[0] != step.name}
-        yield at + 1, frozenset(others | {(step.name, True, cell) for cell in CELLS})
-        yield step.to, frozenset(others | {(step.name, False, cell) for cell in CELLS})
-    elif step.op == "store":
-        yield at + 1, frozenset(decision for decision in here if decision[2] != step.name)
+        others = frozenset(decision for decision in here if decision[0] != step.name)
+        yield at + 1, others | {(step.name, True)}
+        yield step.to, others | {(step.name, False)}
     else:
         yield (step.to if step.op == "jump" else at + 1), here

@@ -13,7 +13,8 @@ has not given the lock up since. A store into the same cell loses an update if t
 A value rests on what it was computed from, through locals, arguments and what calls return; what a
 function returns rests also on the tests that decided which `return` that is. A test *decides* a store if
 every way to the store takes the same side of it. So a branch is decided until the ways meet again, all
-that follows an early exit is, and what follows a loop is decided by the test that ended it.
+that follows an early exit is, and what follows a loop is decided by the test that ended it. A decision is
+followed through one call, into it or out of it, and no further.
 
 What is not. A plain store loses nothing. What is checked again is confirmed: a test that decides the
 store and looked at the cell under a lock that is still held stands for all tests of the cell before it,
@@ -33,7 +34,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from properties.instructions import Code, Instruction, compiled
+from properties.instructions import Code, Instruction, compiled, is_test
 from properties.language import Program, Statement, Store
 
 
@@ -121,17 +122,14 @@ def _alone(code: Code, step: Instruction, me: Process) -> list[Process]:
     reads = {read for source in step.sources for read in me.on(source)}
     if step.op == "give":
         for test, looked_at in _tests(code, me).items():
-            if test and test[0] == step.name[0]:
+            if test[0] == step.name[0]:
                 reads |= looked_at
     return [_resting(on, step.name, reads)]
 
 
-def _tests(code: Code, me: Process) -> dict[object, set[Read]]:
-    """What each test looked at that decides what comes next, of the cells that it decides about."""
-    found: dict[object, set[Read]] = {}
-    for test, _, cell in code.decisions[me.at]:
-        found.setdefault(test, set()).update(read for read in me.on(test) if read.cell == cell)
-    return found
+def _tests(code: Code, me: Process) -> dict[object, frozenset[Read]]:
+    """What each test looked at that decides what comes next; a `for` looks at nothing."""
+    return {test: me.on(test) for test, _ in code.decisions[me.at] if test is not None}
 
 
 def _resting(process: Process, name: object, reads: set[Read]) -> Process:
@@ -158,6 +156,7 @@ def _step(code: Code, me: Process, other: Process, found: Verdict) -> list[tuple
             read = Read(step.name, me.at, len(step.sites) - 1, step.sites[-1], frozenset(me.held))
             on = _resting(on, step.sources[0], {*me.on(step.sources[0]), read})
         case "store":
+            on = _acted(on, step.name)
             how = "updated" if _judge(code, step, me, found) else "stored"
             other = other.changed(lambda read: _overtaken(read, step.name, how))
         case "acquire":
@@ -165,6 +164,12 @@ def _step(code: Code, me: Process, other: Process, found: Verdict) -> list[tuple
         case "release":
             on = _released(on, step.name)
     return [(after, other) for after in _settled(code, on)]
+
+
+def _acted(process: Process, cell: str) -> Process:
+    """Earlier tests of a cell decide nothing after a store of one's own."""
+    kept = {pair for pair in process.rests if pair[1].cell != cell or not is_test(pair[0])}
+    return process._replace(rests=frozenset(kept))
 
 
 def _released(process: Process, lock: str) -> Process:
@@ -183,8 +188,11 @@ def _overtaken(read: Read, cell: str, how: str) -> Read:
 def _judge(code: Code, step: Instruction, me: Process, found: Verdict) -> bool:
     """Take down what a store loses; whether it is an update under a lock."""
     value = {read for read in me.on(step.sources[0]) if read.cell == step.name}
-    looked_at = _tests(code, me).values()
-    tests = [{read for read in reads if read.cell == step.name} for reads in looked_at]
+    tests = [
+        {read for read in reads if read.cell == step.name}
+        for test, reads in _tests(code, me).items()
+        if _near(code, test[0], step.sources[0][0])
+    ]
     again = [reads for reads in tests if any(read.locks for read in reads)]
     for read in value:
         if _is_stale(read) and not any(read in reads for reads in again):
@@ -197,6 +205,11 @@ def _judge(code: Code, step: Instruction, me: Process, found: Verdict) -> bool:
     if any(read.overtaken == "updated" for read in guarded):
         found.inconsistent.add(step.name)
     return bool(guarded)
+
+
+def _near(code: Code, one: int, other: int) -> bool:
+    """Whether two activations are the same one, or one calls the other."""
+    return one == other or code.callers.get(one) == other or code.callers.get(other) == one
 
 
 def _is_stale(read: Read) -> bool:

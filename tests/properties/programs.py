@@ -56,7 +56,8 @@ class _Place:
     def kinds(self) -> tuple[str, ...]:
         nested = _NESTED if self.depth < 3 else ()
         kinds = _SIMPLE + tuple(kind for kind in nested if kind != "call" or self.calls < 2)
-        return (*kinds, "wait") if CONDITION in self.held else kinds
+        # Who waits and holds another lock waits for ever.
+        return (*kinds, "wait") if set(self.held) == {CONDITION} else kinds
 
     def ways_out(self) -> tuple[str, ...]:
         loop = ("break", "continue") if self.looping else ()

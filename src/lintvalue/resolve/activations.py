@@ -14,6 +14,7 @@ from lintvalue.resolve.values import (
     Class,
     Const,
     Container,
+    Decision,
     Distinct,
     Function,
     Instance,
@@ -61,6 +62,14 @@ class Invocation:
     @property
     def reads(self) -> frozenset[Read]:
         return frozenset(read for value in self.bound.values() for read in value.reads)
+
+    @property
+    def decisions(self) -> frozenset[Decision]:
+        """What the caller's own tests decided: they are followed through one call, and no further.
+
+        Whatever a program does depends on something that it looked at long before, somewhere else.
+        """
+        return self.state.deciding - self.frame.inherited
 
     def given(self, read: Read) -> Hashable:
         """What the outcome may depend on of a load in the caller, or before."""
@@ -139,7 +148,7 @@ class Activations:
             thing,
             tuple((name, value.things) for name, value in wanted.bound.items()),
             frozenset(map(wanted.given, wanted.reads)),
-            frozenset((wanted.given(part.read), part.role) for part in state.decided),
+            frozenset((wanted.given(part.read), part.role) for part in wanted.decisions),
             tuple(section.locks for section in state.held),
             state.live if born or not frame.context.root else None,
             frame.context,
@@ -162,7 +171,7 @@ class Activations:
             path=thing.path,
             qualified=wanted.definition.qualified,
             context=wanted.frame.context,
-            state=State(dict(bound), wanted.state.held, wanted.state.live, wanted.state.decided),
+            state=State(dict(bound), wanted.state.held, wanted.state.live, wanted.decisions),
             caller=wanted.frame,
             enclosing=world.frames.get(thing.frame),
             node=wanted.definition,
@@ -170,7 +179,7 @@ class Activations:
             owner=self._owner(thing),
             site_context=self._site_context(wanted),
             depth=wanted.frame.depth + 1,
-            inherited=wanted.state.decided,
+            inherited=wanted.decisions,
         )
         world.frames[inner.id] = inner
         inner.cells.update((name, value.without_reads()) for name, value in bound.items())
@@ -207,7 +216,7 @@ class Activations:
             if self.run.definitions.contextmanager(definition):
                 exit_state = self._at_yield(inner) or exit_state
                 value = join(inner.yielded)
-        return summarised(inner.serial, value, entry, exit_state)
+        return summarised(inner, value, entry, exit_state)
 
     def _at_yield(self, inner: Frame) -> State | None:
         """What a context manager holds while its body runs; if only on some ways, who knows."""
@@ -257,9 +266,13 @@ class Activations:
                 sections=frozenset(state.held[place].id for place in read.sections),
             )
 
-        lasting = (part for part in state.decided if load(part.read) not in summary.acted)
-        made = (replace(part, read=back(part.read)) for part in summary.decided)
-        state.decided = frozenset((*lasting, *made))
+        made = frozenset(replace(part, read=back(part.read)) for part in summary.decided)
+        wanted.frame.inherited |= made
+        state.spent |= {
+            part for part in state.decided if (part.read.site, part.read.cell) in summary.stored
+        }
+        state.decided |= made
+        state.stored |= summary.stored
         return Value(summary.value.things, frozenset(map(back, summary.value.reads)))
 
 

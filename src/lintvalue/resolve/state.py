@@ -57,9 +57,19 @@ class State:
     held: tuple[Section, ...] = ()
     live: frozenset[Site] = frozenset()
     decided: frozenset[Decision] = frozenset()
+    spent: frozenset[Decision] = frozenset()  # those of them that have been acted upon
+    stored: frozenset[tuple[Site, str]] = frozenset()  # cells, since the activation began
 
     def copy(self) -> State:
         return replace(self, env=dict(self.env))
+
+    @property
+    def deciding(self) -> frozenset[Decision]:
+        """What decides a store that comes next.
+
+        A store uses up the decisions of its cell: what comes later overwrites our own.
+        """
+        return self.decided - self.spent
 
     def same(self, other: State) -> bool:
         """Whether nothing new is known: which execution a load comes from is not."""
@@ -87,6 +97,8 @@ def merge(states: Sequence[State | None]) -> State | None:
         _held_on_all(first.held, [state.held for state in rest]),
         frozenset().union(*(state.live for state in alive)),
         decided,
+        frozenset.intersection(*(state.spent for state in alive)),
+        frozenset.intersection(*(state.stored for state in alive)),
     )
 
 
@@ -145,4 +157,4 @@ class Frame:
     statement_serial: int = 0
     nested: list[Thing] = field(default_factory=list)
     depth: int = 0
-    inherited: frozenset[Decision] = frozenset()  # made by callers
+    inherited: frozenset[Decision] = frozenset()  # made by its caller, or by what it called

@@ -109,7 +109,7 @@ class Statements:
         match node:
             case s.Return():
                 value = self._evaluate(frame, node.value) if node.value else NONE
-                here = (decision.read for decision in state.decided - frame.inherited)
+                here = (decision.read for decision in state.deciding - frame.inherited)
                 frame.returns.append((value.depending_on(here), state))
             case s.Raise():
                 for part in node.parts:

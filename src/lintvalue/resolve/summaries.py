@@ -10,7 +10,7 @@ from lintvalue.resolve.values import Decision, Read, Site, Value
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from lintvalue.resolve.state import Section, State
+    from lintvalue.resolve.state import Frame, Section, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Summary:
 
     `kept` are places in the caller's held sections, each with whether it was interrupted. The sections
     of the activation's own loads, those in `value` and `decided`, are places in those that it leaves
-    held: the kept ones, then the opened ones. `acted` are loads of callers that decide no more.
+    held: the kept ones, then the opened ones. `stored` are cells.
     """
 
     serial: int
@@ -30,11 +30,12 @@ class Summary:
     kept: tuple[tuple[int, bool], ...] = ()
     opened: tuple[Section, ...] = ()
     decided: frozenset[Decision] = frozenset()
-    acted: frozenset[Hashable] = frozenset()
+    stored: frozenset[tuple[Site, str]] = frozenset()
 
 
-def summarised(serial: int, value: Value, entry: State, end: State | None) -> Summary:
-    """The summary of the activation `serial`; `end` is None if it never comes back."""
+def summarised(inner: Frame, value: Value, entry: State, end: State | None) -> Summary:
+    """The summary of an activation; `end` is None if it never comes back."""
+    serial = inner.serial
     if end is None:
         return Summary(serial, value.without_reads())
     before = {section.id for section in entry.held}
@@ -48,7 +49,7 @@ def summarised(serial: int, value: Value, entry: State, end: State | None) -> Su
             return read
         return replace(read, sections=frozenset(places[x] for x in read.sections if x in places))
 
-    made = end.decided - entry.decided
+    made = end.deciding - inner.inherited
     return Summary(
         serial,
         Value(value.things, frozenset(map(placed, value.reads))),
@@ -58,7 +59,7 @@ def summarised(serial: int, value: Value, entry: State, end: State | None) -> Su
         kept=tuple((known[section.origin], section.id not in before) for section in kept),
         opened=opened,
         decided=frozenset(replace(part, read=placed(part.read)) for part in made),
-        acted=frozenset(load(part.read) for part in entry.decided - end.decided),
+        stored=end.stored,
     )
 
 

@@ -39,7 +39,7 @@ class Updates:
         assert frame.state is not None
         decided = [
             decision
-            for decision in frame.state.decided
+            for decision in frame.state.deciding
             if decision.read.site == thing.site and _same(decision.read.cell, cell)
         ]
         again = [decision for decision in decided if self._sections(frame, decision.read)]
@@ -63,8 +63,8 @@ class Updates:
                 role=decision.role,
                 value=value,
             )
-        # What was checked has been acted upon: what comes later overwrites our own store.
-        frame.state.decided -= {part for part in decided if part.read.cell == cell}
+        frame.state.spent |= {part for part in decided if part.read.cell == cell}
+        frame.state.stored |= {(thing.site, cell)}
 
     def _update(
         self,
