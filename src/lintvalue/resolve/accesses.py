@@ -305,6 +305,7 @@ class Accesses:
                 case Container():
                     name = self.run.expressions.key(key)
                     self.run.world.store(("item", thing.site, name), value)
+                    self.run.names.put_into(frame, node.value, value)
                 case Unknown():
                     self.run.records.escape(frame, node, value)
 

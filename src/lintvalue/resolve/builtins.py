@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.model import expressions as e
 from lintvalue.resolve.values import (
     NOTHING,
     PLAIN,
@@ -22,7 +23,6 @@ from lintvalue.resolve.values import (
 )
 
 if TYPE_CHECKING:
-    from lintvalue.model import expressions as e
     from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
@@ -166,6 +166,8 @@ class Builtins:
     ) -> Value:
         """`list.append`, `dict.get`, …"""
         world, expressions = self.run.world, self.run.expressions
+        if (name in _ADDS or name in _EXTENDS) and isinstance(node.function, e.Attribute):
+            self.run.names.put_into(frame, node.function.value, arguments.all())
         if name in _ADDS:
             value = arguments.keyword("", _ADDS[name])
             world.store(("item", thing.site, None), value)

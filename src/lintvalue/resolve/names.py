@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lintvalue.model.statements import Imported
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
+    from lintvalue.resolve.values import Thing
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -106,27 +107,54 @@ class Names:
             case e.Sequence():
                 self._unpack(frame, target, value)
             case e.Starred():
-                self.assign(frame, target.value, UNKNOWN)
+                self.assign(frame, target.value, value)
+
+    def put_into(self, frame: Frame, target: e.Expression, value: Value) -> None:
+        """A container with a name here depends on what is put into it."""
+        if isinstance(target, e.Name) and frame.state is not None and target.id in frame.state.env:
+            known = frame.state.env[target.id]
+            frame.state.env[target.id] = known.depending_on(value.reads)
 
     def _unpack(self, frame: Frame, target: e.Sequence, value: Value) -> None:
         together = [read for thing in value.of(Items) for x in thing.elements for read in x.reads]
+        stars = [n for n, x in enumerate(target.elements) if isinstance(x, e.Starred)]
+        after = len(target.elements) - stars[0] - 1 if stars else 0
         for index, element in enumerate(target.elements):
-            part = self._part(frame, value, index, len(target.elements))
+            if index in stars:
+                part = self._rest(frame, element, value, index, after)
+            else:
+                part = self._part(frame, value, index, len(target.elements), stars)
             if not isinstance(element, e.Name):
                 # `a.value, b.value = b.value, a.value` is one step in the program's mind
                 part = part.depending_on(together)
             self.assign(frame, element, part)
 
-    def _part(self, frame: Frame, value: Value, index: int, count: int) -> Value:
+    def _rest(
+        self, frame: Frame, target: e.Expression, value: Value, before: int, after: int
+    ) -> Value:
+        """What a starred target gets, between `before` targets and `after` others."""
+        things: list[Thing] = []
+        others = frozenset(thing for thing in value.things if not isinstance(thing, Items))
+        things += (Items(x.elements[before : len(x.elements) - after]) for x in value.of(Items))
+        if others:
+            container = Container(self.run.expressions.site(frame, target), "list")
+            element = self.run.expressions.element(frame, Value(others), None)
+            self.run.world.store(("item", container.site, None), element)
+            things.append(container)
+        return Value(frozenset(things), value.reads)
+
+    def _part(self, frame: Frame, value: Value, index: int, count: int, stars: list[int]) -> Value:
         """The element that the target at `index` of `count` gets."""
         parts: list[Value] = []
+        late = bool(stars) and index > stars[0]
         for thing in value.things:
-            if isinstance(thing, Items) and len(thing.elements) == count:
-                parts.append(thing.elements[index])
-            elif isinstance(thing, Container):
+            if isinstance(thing, Items):
+                if len(thing.elements) == count or (stars and len(thing.elements) >= count - 1):
+                    parts.append(thing.elements[index - count if late else index])
+            elif isinstance(thing, Container) and not late:
                 known = self.run.world.load("item", thing.site, str(index))
                 parts.append(join((known, self.run.world.load("item", thing.site, None))))
-            elif not isinstance(thing, Items):
+            else:
                 element = self.run.expressions.element(frame, Value(frozenset({thing})), None)
                 parts.append(element)
         return join(parts).depending_on(value.reads)

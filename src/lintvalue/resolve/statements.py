@@ -8,7 +8,7 @@ from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
 from lintvalue.resolve.state import Loop, State, merge
-from lintvalue.resolve.values import NONE, Decision, Value, join
+from lintvalue.resolve.values import NONE, Container, Decision, Value, join
 
 if TYPE_CHECKING:
     from lintvalue.model.span import Span
@@ -214,6 +214,7 @@ class Statements:
         self._enter(frame, node.span)
         assert frame.state is not None
         entry = frame.state.copy()
+        uses_up = isinstance(node, s.For) or self._is_container(frame, node.test)
         if isinstance(node, s.For):
             leaving: State | None = frame.state.copy()
             element = self.run.expressions.element(frame, iterable or NONE, place)
@@ -223,10 +224,14 @@ class Statements:
             if isinstance(node.test, e.Literal) and node.test.value:
                 leaving = None
         self.block(frame, node.body)
-        return self._after_turn(entry, leaving, frame.state) if isinstance(node, s.For) else leaving
+        return self._after_turn(entry, leaving, frame.state) if uses_up else leaving
+
+    def _is_container(self, frame: Frame, test: e.Expression) -> bool:
+        """Whether a `while` goes on until a container is empty."""
+        return isinstance(test, e.Name) and bool(self._evaluate(frame, test).of(Container))
 
     def _after_turn(self, entry: State, leaving: State | None, end: State | None) -> State | None:
-        """Where a `for` goes on: what one turn joins, the loop joins for all of its turns."""
+        """Where such a loop goes on: what one turn joins, the loop joins for all of its turns."""
         merged = merge([leaving, end])
         if merged is not None and end is not None:
             merged.live -= entry.live - end.live
