@@ -56,6 +56,7 @@ MANAGED: dict[str, Kind] = {
     "dict": Kind.MANAGER_DICT,
     "list": Kind.MANAGER_LIST,
     "Namespace": Kind.NAMESPACE,
+    "ShareableList": Kind.SHAREABLE_LIST,
 }
 # Types as annotations name them.
 ANNOTATED: dict[str, Kind] = {
@@ -86,7 +87,7 @@ THREAD_LOCKS = frozenset(
     for module in ("threading", "asyncio", "_thread", "gevent.lock", "anyio", "trio")
     for name in (*LOCKS, "allocate_lock", "RLock", "CapacityLimiter")
 )
-MANAGERS = frozenset({"Manager", "SyncManager", "BaseManager"})
+MANAGERS = frozenset({"Manager", "SyncManager", "BaseManager", "SharedMemoryManager"})
 PROCESSES = frozenset({"Process", "SpawnProcess", "ForkProcess", "ForkServerProcess"})
 THREADS = frozenset({"threading.Thread", "threading.Timer"})
 POOLS = frozenset({"multiprocessing.Pool", "concurrent.futures.ProcessPoolExecutor"})

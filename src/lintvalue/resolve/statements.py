@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
+from lintvalue.resolve.narrowing import narrowed
 from lintvalue.resolve.state import Loop, State, merge
 from lintvalue.resolve.values import NONE, Container, Decision, Value, join
 
@@ -132,7 +133,7 @@ class Statements:
                 self._match(frame, node)
             case s.Assert():
                 true, false = self.fork(frame, node.test)
-                if node.message is not None:
+                if node.message is not None and false is not None:
                     frame.state = false
                     self._evaluate(frame, node.message)
                 frame.state = true
@@ -149,8 +150,8 @@ class Statements:
 
     def fork(
         self, frame: Frame, test: e.Expression, roles: tuple[str, str] = ("", "")
-    ) -> tuple[State, State]:
-        """The states in which a test is true and in which it is false."""
+    ) -> tuple[State | None, State | None]:
+        """The states in which a test is true and in which it is false; None where it never is."""
         value = self._evaluate(frame, test)
         assert frame.state is not None
         states = (frame.state.copy(), frame.state.copy())
@@ -159,7 +160,7 @@ class Statements:
             if told:
                 state.decided |= {Decision(read, place, way, role) for read in value.reads}
         self.run.locking.acquired_by_test(frame, test, value, states)
-        return states
+        return narrowed(test, states)
 
     def _match(self, frame: Frame, node: s.Match) -> None:
         subject = self._evaluate(frame, node.subject)

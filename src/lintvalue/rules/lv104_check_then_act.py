@@ -54,7 +54,8 @@ The lock is widened over the test where test and write stand in one suite.
 
 ## Limits
 A flag that a loop polls and that its body sets to a constant is left alone, and so is a constant that whoever
-writes it writes. A test that a called function makes for its caller counts where its answer is returned.
+writes it writes. A test that a called function makes for its caller counts where its answer is returned, or
+where it raises or waits. A check is followed through one call, into it or out of it, and no further.
 """
 
 from __future__ import annotations
