@@ -34,6 +34,15 @@ def silence(world: World, event: Event, writes: Iterable[Event]) -> Silence | No
     return Silence.ONE_WRITER if len(contexts) == 1 else Silence.NOT_CONCURRENT
 
 
+def can_meet(world: World, one: Event, other: Event) -> bool:
+    """Whether two writes can be of the same cell at the same time."""
+    return (
+        _same_cell(one, other)
+        and meets(world, one, other)
+        and not (one.own_cell and other.own_cell)
+    )
+
+
 def _same_cell(event: Event, write: Event) -> bool:
     """Different fields and constant keys are different cells; computed keys may be any."""
     if event.cell == write.cell:

@@ -1,0 +1,116 @@
+"""A traced project and a line to an Explanation: why it is reported, or why it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.explain import reasons
+from lintvalue.explain.interleavings import interleaving
+from lintvalue.explain.lines import statements_on
+from lintvalue.explain.scene import Scene
+from lintvalue.explain.steps import PYTHON, steps
+from lintvalue.explain.stories import locks, stories
+from lintvalue.model.explanation import Explanation, Told, Verdict
+from lintvalue.model.span import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from lintvalue.model.explanation import Step
+    from lintvalue.model.facts import FileFacts
+    from lintvalue.model.project import Project
+    from lintvalue.model.source import Source
+    from lintvalue.model.statements import Statement
+
+__all__ = ["explain"]
+
+
+def explain(
+    project: Project,
+    facts: Mapping[str, FileFacts],
+    sources: Mapping[str, Source],
+    found: Sequence[Told],
+    path: str,
+    line: int,
+    seen: Callable[[str], str],
+) -> Explanation:
+    """Explain the line of the file at `path`; `found` are all findings of the project.
+
+    The project has a trace. The line lies within the file, rows count from 1. `seen` turns a path of the
+    project into what the user sees.
+    """
+    assert project.trace is not None
+    on_line = statements_on(facts[path], line)
+    statements = tuple(statement for statement, _ in on_line)
+    at = tuple(Location(path, statement.span) for statement in statements)
+    scene = Scene(project, project.trace, facts, sources, at, seen)
+    here = tuple(one for one in found if one.finding.at in _places(scene))
+    told = stories(scene)
+    return Explanation(
+        path=path,
+        line=line,
+        at=at,
+        rows=_rows(scene, path, line),
+        function=on_line[0][1] if on_line else "",
+        verdict=_verdict(here, bool(told)),
+        reasons=tuple(dict.fromkeys(_reasons(scene, found, statements, path))),
+        findings=here,
+        objects=told,
+        locks=locks(scene),
+        python=PYTHON,
+        steps=tuple(_steps(scene, here)),
+        interleaving=next(filter(None, (interleaving(scene, one.finding) for one in here)), None),
+    )
+
+
+def _places(scene: Scene) -> frozenset[Location]:
+    """The statements on the line, and the calls in them: where a finding may be."""
+    calls = {one.at for one in scene.project.updates if scene.covers(one.at)}
+    made = {one.made for one in scene.project.objects if scene.covers(one.made)}
+    return frozenset({*scene.at, *calls, *made})
+
+
+def _rows(scene: Scene, path: str, line: int) -> tuple[tuple[int, str], ...]:
+    first = min((at.span.line for at in scene.at), default=line)
+    last = max((at.span.end_line for at in scene.at), default=line)
+    rows = scene.rows(path)
+    return tuple((row, rows[row - 1]) for row in range(min(first, line), max(last, line) + 1))
+
+
+def _verdict(here: Sequence[Told], shared: bool) -> Verdict:
+    if any(not one.kept_back for one in here):
+        return Verdict.REPORTED
+    if here:
+        return Verdict.SILENCED
+    return Verdict.SAFE if shared else Verdict.NOTHING
+
+
+def _reasons(
+    scene: Scene, found: Sequence[Told], statements: Sequence[Statement], path: str
+) -> Iterator[str]:
+    if not statements:
+        yield "No statement stands on this line."
+        return
+    yield from reasons.of_updates(scene)
+    yield from reasons.of_accesses(scene, scene.reached)
+    yield from reasons.of_related(scene, [one.finding for one in found])
+    yield from reasons.of_strangers(scene, statements, path)
+
+
+def _steps(scene: Scene, here: Sequence[Told]) -> Iterator[Step]:
+    """Those of the line, if it touches what is shared; behind those of the read that it depends on."""
+    reads = {
+        update.read
+        for update in scene.project.updates
+        if any(update.at == one.finding.at for one in here) and not scene.covers(update.read)
+    }
+    for at in sorted({*_statements_of(scene, reads), *(scene.at if scene.reached else ())}):
+        yield from steps(scene, at, scene.touching(at))
+
+
+def _statements_of(scene: Scene, reads: set[Location]) -> Iterator[Location]:
+    for read in reads:
+        on_row = statements_on(scene.facts[read.path], read.span.line)
+        around = [one.span for one, _ in on_row if one.span.encloses(read.span)]
+        if around:
+            yield Location(read.path, max(around))

@@ -1,0 +1,120 @@
+"""Why a line is not reported, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.explain.lines import expressions_in
+from lintvalue.explain.scene import covers
+from lintvalue.explain.writers import held_names
+from lintvalue.model import expressions as e
+from lintvalue.model import statements as s
+from lintvalue.model.project import Silence
+from lintvalue.model.span import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lintvalue.explain.scene import Reached, Scene
+    from lintvalue.model.finding import Finding
+    from lintvalue.model.project import Update
+
+_WHY = {
+    Silence.ONE_WRITER: "one process alone writes it, so nothing can come between the read and the write",
+    Silence.NOT_CONCURRENT: "no other process that writes it runs at that time",
+    Silence.OWN_CELL: "each process updates a cell of its own",
+    Silence.STOP_FLAG: "a stop flag: the constant ends the loop that polls it, and is stored in that loop",
+    Silence.IDEMPOTENT: "whoever writes it writes the same constant, so it does not matter who comes first",
+    Silence.UNKNOWN_LOCK: "something is held that may be a lock, but cannot be named; what is unknown is "
+    "not reported",
+}
+
+
+def of_updates(scene: Scene) -> Iterator[str]:
+    """Why each update on the line loses nothing."""
+    for update in scene.project.updates:
+        if any(covers(at, update.at) for at in scene.at) and not _is_fault(scene, update):
+            yield f"`{update.symbol}`: {_why(scene, update)}."
+
+
+def _is_fault(scene: Scene, update: Update) -> bool:
+    """Whether a rule reports an update: it holds nothing, or a lock that is misused."""
+    misused = any(misuse.at == update.at for misuse in scene.project.misuses)
+    return update.silence is None and (not update.locked or misused)
+
+
+def _why(scene: Scene, update: Update) -> str:
+    if update.silence is not None:
+        return _WHY[update.silence]
+    if update.held:
+        names = " and ".join(f"`{scene.lock_name(lock)}`" for lock in update.held)
+        return f"{names} is held from the read to the write"
+    held = {
+        name
+        for write in scene.trace.writes
+        if write.at == update.at and write.object in update.objects
+        for name in held_names(scene, write)
+    }
+    return "each way here holds a lock: " + ", ".join(f"`{name}`" for name in sorted(held))
+
+
+def of_accesses(scene: Scene, reached: Sequence[Reached]) -> Iterator[str]:
+    """Plain loads and stores: those that are no part of an update."""
+    updates = [one for one in scene.project.updates if any(covers(at, one.at) for at in scene.at)]
+    for number in sorted({one.access.object for one in reached}):
+        if any(number in update.objects for update in updates):
+            continue
+        name = f"`{scene.object_name(number)}`"
+        found = [one for one in reached if one.access.object == number]
+        through = sorted({one.functions[-1] for one in found if one.functions})
+        if through:
+            called = ", ".join(f"`{function}`" for function in through)
+            yield f"{name} is touched in what this line calls ({called}); what is said of it is said there."
+        elif any(one.access.stores for one in found):
+            yield f"{name}: a plain store; what is written does not depend on what was there."
+        else:
+            yield f"{name}: a plain read; nothing is written back on this line."
+
+
+def of_related(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings elsewhere that name this line."""
+    for finding in findings:
+        if any(covers(at, finding.at) for at in scene.at):
+            continue
+        for note in finding.notes:
+            if any(covers(at, note.at) for at in scene.at):
+                where = scene.short(finding.at, scene.at[0].path)
+                yield f"{finding.code} at {where} has to do with this line: {note.message}."
+
+
+def of_strangers(scene: Scene, statements: Sequence[s.Statement], path: str) -> Iterator[str]:
+    """Receivers that look as if they might be shared memory, and are not known to be."""
+    met = {one.at: one for one in scene.trace.met}
+    for statement in statements:
+        for node in _receivers(statement):
+            known = met.get(Location(path, node.span))
+            text = scene.code(Location(path, node.span))
+            if known is None or not (known.objects or known.locks or known.others):
+                yield f"`{text}`: nothing in sight comes by here, so that it is not known what it is."
+            elif "something unknown" in known.others:
+                also = " It may be shared memory on some ways." if known.objects else ""
+                yield f"`{text}` may be anything: where it comes from is not in sight. What is unknown is not reported.{also}"
+            elif known.others and not known.objects:
+                yield f"`{text}` is no shared memory, it is {' or '.join(known.others)}."
+
+
+def _receivers(statement: s.Statement) -> Iterator[e.Expression]:
+    """What is changed or read as shared memory would be: `x` in `x.value`, `x[k] += 1`, `x.a += 1`."""
+    found: dict[e.Expression, None] = {}
+    targets: list[e.Expression] = []
+    match statement:
+        case s.Augment():
+            targets.append(statement.target)
+        case s.Assign():
+            targets.extend(statement.targets)
+    for node in (*targets, *expressions_in(statement)):
+        is_cell = isinstance(node, e.Attribute) and node.name == "value"
+        is_target = isinstance(node, (e.Attribute, e.Subscript)) and node in targets
+        if isinstance(node, (e.Attribute, e.Subscript)) and (is_cell or is_target):
+            found[node.value] = None
+    yield from found

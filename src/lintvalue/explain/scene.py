@@ -1,0 +1,161 @@
+"""Everything that an explanation looks at: the project, its trace, its texts, and the line asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lintvalue.explain.lines import function_at
+from lintvalue.model.trace import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from lintvalue.model.facts import FileFacts
+    from lintvalue.model.project import Project
+    from lintvalue.model.source import Source
+    from lintvalue.model.span import Location
+    from lintvalue.model.trace import Access, Runner, Trace
+
+# Calls that are followed from a line to what it touches: a helper, an accessor, what they call.
+_DEEPEST = 4
+_LONGEST_CODE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An access that a line makes: at `place` in it, through calls of `functions`, outermost first."""
+
+    access: Access
+    place: Location
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`at` are the statements on the line."""
+
+    project: Project
+    trace: Trace
+    facts: Mapping[str, FileFacts]
+    sources: Mapping[str, Source]
+    at: tuple[Location, ...]
+    seen: Callable[[str], str]  # a path of the project as the user sees it
+
+    def covers(self, place: Location) -> bool:
+        """Whether a place lies in a statement on the line."""
+        return any(covers(at, place) for at in self.at)
+
+    # Texts
+
+    def rows(self, path: str) -> list[str]:
+        source = self.sources.get(path)
+        text = source.text if source else ""
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def code(self, at: Location) -> str:
+        """The source at a place, on one line."""
+        rows = self.rows(at.path)[at.span.line - 1 : at.span.end_line]
+        if not rows:
+            return ""
+        rows[-1] = rows[-1][: at.span.end_column]
+        rows[0] = rows[0][at.span.column :]
+        text = " ".join(" ".join(row.split()) for row in rows)
+        return text if len(text) <= _LONGEST_CODE else text[: _LONGEST_CODE - 1] + "…"
+
+    def row(self, at: Location) -> str:
+        """The source of the row in which a place begins, without the blanks around it."""
+        rows = self.rows(at.path)
+        text = rows[at.span.line - 1].strip() if at.span.line <= len(rows) else ""
+        return text if len(text) <= _LONGEST_CODE else text[: _LONGEST_CODE - 1] + "…"
+
+    def function(self, at: Location) -> str:
+        facts = self.facts.get(at.path)
+        return function_at(facts, at.span) if facts else ""
+
+    # Accesses
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """What the line loads and stores, itself and in what it calls."""
+        return self.touching(*self.at)
+
+    def touching(self, *places: Location) -> tuple[Reached, ...]:
+        """What the statements at `places` load and store, themselves and in what they call."""
+        found = {one for access in self.trace.accesses for one in self._from(places, access)}
+        return tuple(sorted(found, key=lambda one: (one.place, one.access.at, one.access.stores)))
+
+    def _from(self, places: Sequence[Location], access: Access) -> Iterator[Reached]:
+        if any(covers(at, access.at) for at in places):
+            yield Reached(access, access.at, ())
+        else:
+            yield from self._called(places, access, access.activation, ())
+
+    def _called(
+        self,
+        places: Sequence[Location],
+        access: Access,
+        activation: int,
+        functions: tuple[str, ...],
+    ) -> Iterator[Reached]:
+        if len(functions) >= _DEEPEST:
+            return
+        known = self.trace.activations[activation]
+        path = (known.scope.function, *functions)
+        for caller, place in known.callers:
+            if any(covers(at, place) for at in places):
+                yield Reached(access, place, path)
+            else:
+                yield from self._called(places, access, caller, path)
+
+    # Names
+
+    def object_name(self, number: int) -> str:
+        """What an object was first called, else what it is."""
+        known = self.project.objects[number]
+        return known.name or f"the {known.kind}"
+
+    def lock_name(self, number: int) -> str:
+        """What a lock is called where it is made; an object's own is `name.get_lock()`."""
+        lock = self.project.locks[number]
+        if lock.owner is not None:
+            return f"{self.object_name(lock.owner)}.get_lock()"
+        name = _assigned(self.rows(lock.made.path)[lock.made.span.line - 1], lock.made.span.column)
+        return name or f"the {lock.kind}"
+
+    def runner(self, number: int) -> Runner:
+        return self.trace.runners[number]
+
+    def short(self, at: Location, path: str) -> str:
+        """A place as it is told beside places of the file `path`."""
+        row = at.span.line
+        return f"row {row}" if at.path == path else f"{self.seen(at.path)}:{row}"
+
+    def who(self, number: int, place: Location) -> str:
+        """Who runs code at `place`, in words."""
+        runner = self.runner(number)
+        if runner.made is None:
+            if runner.origin is Origin.UNSEEN:
+                return "whoever calls `" + (self.function(place) or "it") + "`"
+            return str(runner.origin)
+        where = f"made at {self.short(runner.made, place.path)}"
+        match runner.origin:
+            case Origin.POOL:
+                return f"the workers of the pool {where}"
+            case Origin.THREAD:
+                return f"{'the threads' if runner.several else 'the thread'} {where}"
+        return f"{'the processes' if runner.several else 'the process'} {where}"
+
+
+def covers(at: Location, place: Location) -> bool:
+    return at.path == place.path and at.span.encloses(place.span)
+
+
+def _assigned(row: str, column: int) -> str:
+    """The name in `name = ` before a column."""
+    before = row[:column].rstrip()
+    if not before.endswith("="):
+        return ""
+    target = before[:-1].partition(":")[0].strip()
+    return target if target.replace(".", "").replace("_", "").isalnum() else ""

@@ -1,0 +1,149 @@
+"""The instructions of a line, as `dis` of the running Python has them, with the locks taken around them.
+
+See the module `dis` of the standard library; positions of instructions are those of PEP 657.
+"""
+
+from __future__ import annotations
+
+import dis
+import re
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+from lintvalue.explain.scene import covers
+from lintvalue.model.explanation import Effect, Step, Touching
+from lintvalue.model.span import Location, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import CodeType
+
+    from lintvalue.explain.scene import Reached, Scene
+
+PYTHON = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"
+
+_CALLS = r"CALL(?!_INTRINSIC)\w*"
+_LOADS = re.compile(
+    rf"LOAD_ATTR|LOAD_METHOD|BINARY_SUBSCR|BINARY_SLICE|BINARY_OP|CONTAINS_OP|{_CALLS}"
+)
+_STORES = re.compile(rf"STORE_ATTR|STORE_SUBSCR|STORE_SLICE|{_CALLS}")
+_PROPERTY = re.compile(r"LOAD_ATTR|STORE_ATTR|LOAD_METHOD")
+_MOST_ARGUMENT = 60
+
+
+def steps(scene: Scene, at: Location, reached: Sequence[Reached]) -> tuple[Step, ...]:
+    """The instructions of the statement at `at`; none where this Python cannot compile the file."""
+    rows = scene.rows(at.path)
+    code = _compiled(scene.sources[at.path].text, at.path)
+    if code is None:
+        return ()
+    found = [
+        (instruction, Location(at.path, span))
+        for instruction in _instructions(code)
+        if (span := _span(instruction, rows)) is not None and at.span.encloses(span)
+    ]
+    touching = _touching(scene, found, [one for one in reached if covers(at, one.place)])
+    return tuple(
+        Step(place, one.opname, _argument(one), touching.get(index, ()))
+        for index, (one, place) in enumerate(found)
+    )
+
+
+def _compiled(text: str, path: str) -> CodeType | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return compile(text, path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return None
+
+
+def _instructions(code: CodeType) -> Iterator[dis.Instruction]:
+    """Those of a code object, and behind them those of the functions and comprehensions in it."""
+    yield from dis.get_instructions(code)
+    for constant in code.co_consts:
+        if hasattr(constant, "co_code"):
+            yield from _instructions(constant)
+
+
+def _span(instruction: dis.Instruction, rows: Sequence[str]) -> Span | None:
+    """Where an instruction stands, in code points; None for what has no place in the text."""
+    place = instruction.positions
+    if place is None or None in (
+        place.lineno,
+        place.end_lineno,
+        place.col_offset,
+        place.end_col_offset,
+    ):
+        return None
+    first, last, start, end = place.lineno, place.end_lineno, place.col_offset, place.end_col_offset
+    assert first is not None
+    assert last is not None
+    if not 0 < first <= last <= len(rows):
+        return None
+    span = Span(first, _characters(rows[first - 1], start), last, _characters(rows[last - 1], end))
+    return None if (span.line, span.column) == (span.end_line, span.end_column) else span
+
+
+def _characters(row: str, offset: int | None) -> int:
+    return len(row.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
+
+
+def _argument(instruction: dis.Instruction) -> str:
+    text = instruction.argrepr or ("" if instruction.arg is None else str(instruction.arg))
+    text = re.sub(r"<code object (\S+) .*>", r"<code of \1>", " ".join(text.split()))
+    return text if len(text) <= _MOST_ARGUMENT else text[: _MOST_ARGUMENT - 1] + "…"
+
+
+# Which instruction makes which access
+
+
+def _touching(
+    scene: Scene, found: Sequence[tuple[dis.Instruction, Location]], reached: Sequence[Reached]
+) -> Mapping[int, tuple[Touching, ...]]:
+    touching: dict[int, dict[Touching, None]] = {}
+    for one in sorted(reached, key=lambda one: one.access.stores):
+        index = _index(found, one)
+        if index is not None:
+            touching.setdefault(index, {})[_touch(scene, one)] = None
+    return {index: tuple(told) for index, told in touching.items()}
+
+
+def _index(found: Sequence[tuple[dis.Instruction, Location]], reached: Reached) -> int | None:
+    """The instruction that makes an access: the last one that stands where the access does."""
+    wanted = _STORES if reached.access.stores or reached.functions else _LOADS
+    if reached.functions:
+        wanted = re.compile(_CALLS)
+    same = [
+        index
+        for index, (one, place) in enumerate(found)
+        if place == reached.place and wanted.fullmatch(one.opname)
+    ]
+    if same:
+        return same[-1]
+    name = reached.functions[0].rpartition(".")[2] if reached.functions else ""
+    stores = reached.access.stores
+    through = [
+        index
+        for index, (one, _) in enumerate(found)
+        if _PROPERTY.fullmatch(one.opname)
+        and one.argval == name
+        and one.opname.startswith("STORE") == stores
+    ]
+    return through[-1] if through else None
+
+
+def _touch(scene: Scene, reached: Reached) -> Touching:
+    access = reached.access
+    target = scene.project.objects[access.object]
+    effect = Effect.STORE if access.stores else Effect.LOAD
+    name = scene.object_name(access.object)
+    cell = access.cell if access.cell.startswith("[") else f".{access.cell}"
+    note = f"in `{reached.functions[-1]}`, {scene.code(access.at)}" if reached.functions else ""
+    if target.kind.startswith("Manager"):
+        note = note or "one request to the manager's process"
+    lock = ""
+    if access.own_lock and target.lock is not None:
+        lock = scene.lock_name(target.lock)
+    return Touching(effect, f"{name}{cell}", lock, note)

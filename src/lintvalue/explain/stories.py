@@ -1,0 +1,98 @@
+"""The shared objects and the locks of a line, each with all that is to be told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.explain.scene import covers
+from lintvalue.explain.ways import way
+from lintvalue.explain.writers import lock_in_words, running, taken, writers
+from lintvalue.model.explanation import ObjectStory
+from lintvalue.model.project import Touch
+from lintvalue.model.trace import Holding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lintvalue.explain.scene import Reached, Scene
+    from lintvalue.model.explanation import Taken
+    from lintvalue.model.span import Location
+
+_IN_WORDS = {
+    Touch.MADE: "made",
+    Touch.LOCK: "locked",
+    Touch.ANNOTATION: "declared",
+    Touch.ESCAPE: "handed to code out of sight",
+}
+
+
+def stories(scene: Scene) -> tuple[ObjectStory, ...]:
+    """One for each object that stands on the line; those that one text makes are told together."""
+    together: dict[object, list[int]] = {}
+    for number in sorted(_numbers(scene)):
+        known = scene.project.objects[number]
+        together.setdefault((known.made, known.kind), []).append(number)
+    return tuple(_story(scene, numbers) for numbers in together.values())
+
+
+def _numbers(scene: Scene) -> Iterator[int]:
+    found = {one.access.object for one in scene.reached}
+    for met in scene.trace.met:
+        if scene.covers(met.at):
+            found.update(met.objects)
+    found.update(one.id for one in scene.project.objects if scene.covers(one.made))
+    yield from found
+
+
+def _story(scene: Scene, numbers: Sequence[int]) -> ObjectStory:
+    known = scene.project.objects[numbers[0]]
+    reached = [one for one in scene.reached if one.access.object in numbers]
+    name, at = _named(scene, numbers)
+    return ObjectStory(
+        name=name,
+        kind=known.kind,
+        made=known.made,
+        by_annotation=known.by_annotation,
+        lock=lock_in_words(scene, known),
+        touched=tuple(dict.fromkeys(_touched(scene, numbers, reached))),
+        way=way(scene, known, name, at),
+        running=running(scene, reached),
+        writers=writers(scene, numbers),
+    )
+
+
+def _named(scene: Scene, numbers: Sequence[int]) -> tuple[str, Location]:
+    """What the line calls an object: its shortest expression there, else its first name."""
+    texts = [
+        (scene.code(met.at), met.at)
+        for met in scene.trace.met
+        if scene.covers(met.at) and set(numbers) & set(met.objects)
+    ]
+    spelled = [one for one in texts if one[0].replace(".", "").replace("_", "").isalnum()]
+    if spelled:
+        return min(spelled, key=lambda one: (len(one[0]), one[1]))
+    return scene.object_name(numbers[0]), scene.at[0]
+
+
+def _touched(scene: Scene, numbers: Sequence[int], reached: Sequence[Reached]) -> Iterator[str]:
+    for one in reached:
+        verb = "stored" if one.access.stores else "read"
+        yield f"{verb} in `{one.functions[-1]}`" if one.functions else verb
+    for use in scene.project.uses:
+        if scene.covers(use.at) and set(numbers) & set(use.objects) and use.touch in _IN_WORDS:
+            yield _IN_WORDS[use.touch]
+    for arrival in scene.trace.arrivals:
+        source = arrival.source[0] if arrival.source else None
+        if source and arrival.object in numbers and scene.covers(source):
+            yield f"handed over as `{arrival.name}` of `{arrival.scope.function}`"
+
+
+def locks(scene: Scene) -> tuple[Taken, ...]:
+    """The locks that the line itself names or takes."""
+    found = {}
+    for met in scene.trace.met:
+        at = next((at for at in scene.at if covers(at, met.at)), None)
+        for lock in met.locks if at else ():
+            assert at is not None
+            found[lock] = taken(scene, Holding(lock, at))
+    return tuple(found.values())

@@ -1,0 +1,142 @@
+"""Who writes an object, and when; who runs a line, and under which locks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.explain.scene import covers
+from lintvalue.explain.ways import calls
+from lintvalue.model.explanation import Running, Taken, Writer
+from lintvalue.model.trace import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lintvalue.explain.scene import Reached, Scene
+    from lintvalue.model.project import SharedObject
+    from lintvalue.model.trace import Holding, Write
+
+
+def writers(scene: Scene, objects: Sequence[int]) -> tuple[Writer, ...]:
+    """All statements that write one of `objects`, in source order, once for each who runs them."""
+    found = [
+        _writer(scene, index, write)
+        for index, write in enumerate(scene.trace.writes)
+        if write.object in objects
+    ]
+    kept: dict[object, Writer] = {}
+    for one in found:
+        # A statement may be a plain store and an update, by what it stores.
+        key = (one.at, one.who)
+        known = kept.get(key)
+        if known is None or (one.update and not known.update):
+            kept[key] = one
+    return tuple(sorted(kept.values(), key=lambda one: (one.at, one.who)))
+
+
+def _writer(scene: Scene, index: int, write: Write) -> Writer:
+    return Writer(
+        at=write.at,
+        function=write.function,
+        code=scene.row(write.at),
+        who=scene.who(write.runner, write.at),
+        when=when(scene, write),
+        update=write.form is not None,
+        held=held_names(scene, write),
+        here=any(covers(at, write.at) or covers(write.at, at) for at in scene.at),
+        meets=any(
+            index in other.meets
+            for other in scene.trace.writes
+            if any(covers(at, other.at) for at in scene.at)
+        ),
+    )
+
+
+def held_names(scene: Scene, write: Write) -> tuple[str, ...]:
+    """The locks held at a write, by name."""
+    names = [scene.lock_name(lock) for lock in write.held]
+    if write.form is None:
+        names = [_holding_name(scene, one) for one in _held_at(scene, write)]
+    return tuple(names or (["something that may be a lock"] if write.unknown_lock else []))
+
+
+def _held_at(scene: Scene, write: Write) -> tuple[Holding, ...]:
+    """What is held at a plain store: a write's own list is that of an update."""
+    for access in scene.trace.accesses:
+        if (
+            access.stores
+            and access.object == write.object
+            and covers(write.at, access.at)
+            and scene.trace.activations[access.activation].runner == write.runner
+        ):
+            return access.held
+    return ()
+
+
+def _holding_name(scene: Scene, holding: Holding) -> str:
+    if holding.lock is None:
+        return "something that may be a lock"
+    return scene.lock_name(holding.lock)
+
+
+def when(scene: Scene, write: Write) -> str:
+    """At what time a write happens, as far as the launches tell."""
+    runner = scene.runner(write.runner)
+    if runner.made is not None:
+        return "several at a time" if runner.several else "one at a time"
+    if runner.origin is Origin.UNSEEN and write.running is None:
+        return "at any time"
+    if write.running is None:
+        return "at a time that is not known"
+    places = sorted(made for one in write.running if (made := scene.runner(one).made) is not None)
+    if not places:
+        return "while none of the processes in sight runs"
+    return (
+        "while what is made at "
+        + " and ".join(scene.short(one, write.at.path) for one in places)
+        + " runs"
+    )
+
+
+def running(scene: Scene, reached: Iterable[Reached]) -> tuple[Running, ...]:
+    """Each context in which the line touches an object, with the locks that are held in all of it."""
+    contexts: dict[int, list[Reached]] = {}
+    for one in reached:
+        runner = scene.trace.activations[one.access.activation].runner
+        contexts.setdefault(runner, []).append(one)
+    return tuple(_running(scene, runner, found) for runner, found in sorted(contexts.items()))
+
+
+def _running(scene: Scene, runner: int, found: Sequence[Reached]) -> Running:
+    known = scene.runner(runner)
+    first, *others = found
+    held = [one for one in first.access.held if all(one in other.access.held for other in others)]
+    return Running(
+        who=scene.who(runner, first.place),
+        made=known.made,
+        several=known.several,
+        calls=calls(scene, first.access.activation),
+        held=tuple(taken(scene, one) for one in held),
+    )
+
+
+def taken(scene: Scene, holding: Holding) -> Taken:
+    if holding.lock is None:
+        return Taken("something that may be a lock", None, None, shared=True, at=holding.taken)
+    lock = scene.project.locks[holding.lock]
+    return Taken(scene.lock_name(holding.lock), lock.kind, lock.made, lock.shared, holding.taken)
+
+
+def lock_in_words(scene: Scene, target: SharedObject) -> str:
+    """Which lock an object brings along."""
+    if target.lock is None:
+        return (
+            "no lock of its own"
+            if not target.kind.startswith("Manager")
+            else ("no lock; each operation is one request to the manager's process")
+        )
+    lock = scene.project.locks[target.lock]
+    if lock.owner is not None:
+        return "a lock of its own, taken for each load and each store alone"
+    kind = "reentrant" if lock.reentrant else "not reentrant"
+    return f"`{scene.lock_name(target.lock)}` for its lock ({kind}), taken for each load and each store alone"

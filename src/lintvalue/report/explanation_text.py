@@ -1,0 +1,179 @@
+"""An explanation for people: what the line touches, who else does, and how an update is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model.explanation import Verdict
+from lintvalue.report.columns import drawn
+from lintvalue.report.escape import one_line, printable
+from lintvalue.report.paint import Painter
+from lintvalue.report.place import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lintvalue.model.explanation import (
+        Explanation,
+        Hop,
+        ObjectStory,
+        Running,
+        Step,
+        Taken,
+        Touching,
+        Writer,
+    )
+
+_MOST_ROWS = 12
+_MOST_WRITERS = 20
+_WIDTH = 160
+
+_VERDICTS = {
+    Verdict.SAFE: "Not reported.",
+    Verdict.NOTHING: "Not reported: no shared object is known to be on this line.",
+}
+
+
+def render(told: Explanation, *, colour: bool = False) -> str:
+    painter = Painter(on=colour)
+    parts = [
+        list(_head(told, painter)),
+        list(_verdict(told, painter)),
+        *(list(_object(one, painter)) for one in told.objects),
+        list(_locks(told, painter)),
+        list(_steps(told, painter)),
+        list(_interleaving(told, painter)),
+    ]
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)
+
+
+def _head(told: Explanation, painter: Painter) -> Iterator[str]:
+    where = f"{one_line(told.path)}:{told.line}"
+    inside = f" in `{told.function}`" if told.function else ""
+    yield f"{painter.bold(where)}{printable(inside)}"
+    gutter = len(str(told.rows[-1][0])) if told.rows else 1
+    for row, text in told.rows[:_MOST_ROWS]:
+        yield painter.dim(f"{row:>{gutter}} |") + " " + printable(_cut(text))
+    if len(told.rows) > _MOST_ROWS:
+        yield painter.dim(" " * gutter + " ...")
+
+
+def _verdict(told: Explanation, painter: Painter) -> Iterator[str]:
+    for one in told.findings:
+        code = painter.code(one.finding.code, one.finding.severity)
+        yield f"{code} {one_line(one.finding.message)}"
+        for note in one.finding.notes:
+            yield f"  {painter.dim('=')} {place(note.at)}: {one_line(note.message)}"
+        if one.kept_back:
+            yield f"  {painter.dim('=')} not reported: {printable(one.kept_back)}"
+    if told.verdict in _VERDICTS:
+        yield painter.bold(_VERDICTS[told.verdict])
+    yield from (f"  {printable(reason)}" for reason in told.reasons)
+
+
+# Objects
+
+
+def _object(one: ObjectStory, painter: Painter) -> Iterator[str]:
+    touched = f" ({', '.join(one.touched)} here)" if one.touched else ""
+    yield painter.bold(f"`{printable(one.name)}`: a {one.kind}{printable(touched)}")
+    yield f"  It has {printable(one.lock)}."
+    yield "  How it gets here:"
+    yield from _hops(one.way)
+    if one.running:
+        yield "  Who runs this line:"
+        for running in one.running:
+            yield from _running(running)
+    yield "  Who writes it:" if one.writers else "  Nothing in sight writes it."
+    for writer in one.writers[:_MOST_WRITERS]:
+        yield from _writer(writer)
+    if len(one.writers) > _MOST_WRITERS:
+        yield f"    ... and {len(one.writers) - _MOST_WRITERS} more"
+
+
+def _hops(hops: Iterable[Hop]) -> Iterator[str]:
+    for hop in hops:
+        yield f"    {place(hop.at)}: {printable(hop.what)}"
+        yield f"        {printable(_cut(hop.code))}"
+
+
+def _running(one: Running) -> Iterator[str]:
+    several = ", several at a time" if one.several else ""
+    held = ", ".join(map(_held, one.held)) or "no lock"
+    yield f"    {printable(one.who)}{several}; held: {held}"
+    for hop in one.calls:
+        yield f"      {place(hop.at)}: {printable(hop.what)}: {printable(_cut(hop.code))}"
+
+
+def _held(one: Taken) -> str:
+    if one.kind is None:
+        return f"{one.name} (taken at row {one.at.span.line})"
+    alone = "" if one.shared else ", which keeps out no other process"
+    return f"`{printable(one.name)}` (taken at row {one.at.span.line}{alone})"
+
+
+def _writer(one: Writer) -> Iterator[str]:
+    what = "reads and writes back" if one.update else "stores"
+    held = " and ".join(f"`{name}`" for name in one.held) or "no lock"
+    here = ", this line" if one.here else ""
+    meets = "" if one.meets or one.here else "; never while this line runs"
+    yield f"    {place(one.at)}: {printable(_cut(one.code))}"
+    yield f"        {printable(one.who)}, {printable(one.when)}: {what} under {printable(held)}{meets}{here}"
+
+
+def _locks(told: Explanation, painter: Painter) -> Iterator[str]:
+    if told.locks and not told.objects:
+        yield painter.bold("Locks on this line")
+        for one in told.locks:
+            made = f", made at {place(one.made)}" if one.made else ""
+            alone = "" if one.shared else "; it keeps out no other process"
+            yield f"  `{printable(one.name)}`: a {one.kind}{made}{alone}"
+
+
+# Steps
+
+
+def _steps(told: Explanation, painter: Painter) -> Iterator[str]:
+    if not told.steps:
+        return
+    yield painter.bold(f"Step by step ({told.python})")
+    width = max(len(step.operation) for step in told.steps)
+    row = None
+    for step in told.steps:
+        if step.at.span.line != row and len({one.at.span.line for one in told.steps}) > 1:
+            row = step.at.span.line
+            yield painter.dim(f"  row {row}")
+        yield from _step(step, width, painter)
+
+
+def _step(step: Step, width: int, painter: Painter) -> Iterator[str]:
+    locks = tuple(dict.fromkeys(one.lock for one in step.touching if one.lock))
+    line = f"  {step.operation:<{width}}  {printable(step.argument)}".rstrip()
+    if len(step.touching) == 1 and locks:
+        yield painter.dim(f"  #<-- {printable(locks[0])} acquired")
+    told = "; ".join(map(_touching, step.touching))
+    yield f"{line:<{width + 20}}  {painter.dim('# ' + printable(told))}" if told else line
+    if len(step.touching) == 1 and locks:
+        yield painter.dim(f"  #<-- {printable(locks[0])} released")
+
+
+def _touching(one: Touching) -> str:
+    note = f" ({one.note})" if one.note else ""
+    return f"{one.effect}s {one.name}{note}"
+
+
+def _interleaving(told: Explanation, painter: Painter) -> Iterator[str]:
+    if told.interleaving is None:
+        return
+    one = told.interleaving
+    yield painter.bold("How an update is lost")
+    for number, who in enumerate(one.processes, 1):
+        yield f"  process {number}: {printable(who)}"
+    yield ""
+    yield from (f"  {printable(line)}".rstrip() for line in drawn(one))
+    yield ""
+    yield f"  {printable(one.outcome)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
