@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lintvalue.explain.scene import Reached, Scene
     from lintvalue.model.finding import Finding
     from lintvalue.model.project import Update
+    from lintvalue.model.trace import Met
 
 _WHY = {
     Silence.ONE_WRITER: "one process alone writes it, so nothing can come between the read and the write",
@@ -47,15 +48,15 @@ def _why(scene: Scene, update: Update) -> str:
     if update.silence is not None:
         return _WHY[update.silence]
     if update.held:
-        names = " and ".join(f"`{scene.lock_name(lock)}`" for lock in update.held)
-        return f"{names} is held from the read to the write"
+        names = dict.fromkeys(f"`{scene.lock_name(lock)}`" for lock in update.held)
+        return f"{' and '.join(names)} is held from the read to the write"
     held = {
         name
         for write in scene.trace.writes
         if write.at == update.at and write.object in update.objects
         for name in held_names(scene, write)
     }
-    return "each way here holds a lock: " + ", ".join(f"`{name}`" for name in sorted(held))
+    return "each way here holds a lock: " + ", ".join(sorted(held))
 
 
 def of_accesses(scene: Scene, reached: Sequence[Reached]) -> Iterator[str]:
@@ -66,14 +67,18 @@ def of_accesses(scene: Scene, reached: Sequence[Reached]) -> Iterator[str]:
             continue
         name = f"`{scene.object_name(number)}`"
         found = [one for one in reached if one.access.object == number]
-        through = sorted({one.functions[-1] for one in found if one.functions})
+        through = dict.fromkeys(_inside(scene, one) for one in found if one.functions)
         if through:
-            called = ", ".join(f"`{function}`" for function in through)
-            yield f"{name} is touched in what this line calls ({called}); what is said of it is said there."
+            yield f"{name} is touched in what this line calls: {', '.join(through)}."
         elif any(one.access.stores for one in found):
             yield f"{name}: a plain store; what is written does not depend on what was there."
         else:
             yield f"{name}: a plain read; nothing is written back on this line."
+
+
+def _inside(scene: Scene, reached: Reached) -> str:
+    where = scene.short(reached.access.at, scene.at[0].path)
+    return f"`{reached.functions[-1]}` ({where})"
 
 
 def of_related(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
@@ -88,33 +93,57 @@ def of_related(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def of_strangers(scene: Scene, statements: Sequence[s.Statement], path: str) -> Iterator[str]:
-    """Receivers that look as if they might be shared memory, and are not known to be."""
+    """What looks as if it might be shared memory, and is not known to be."""
     met = {one.at: one for one in scene.trace.met}
+    own = {one.place for one in scene.reached}
     for statement in statements:
-        for node in _receivers(statement):
-            known = met.get(Location(path, node.span))
-            text = scene.code(Location(path, node.span))
-            if known is None or not (known.objects or known.locks or known.others):
-                yield f"`{text}`: nothing in sight comes by here, so that it is not known what it is."
-            elif "something unknown" in known.others:
-                also = " It may be shared memory on some ways." if known.objects else ""
-                yield f"`{text}` may be anything: where it comes from is not in sight. What is unknown is not reported.{also}"
-            elif known.others and not known.objects:
-                yield f"`{text}` is no shared memory, it is {' or '.join(known.others)}."
+        for node in _cells(statement):
+            place, base = Location(path, node.span), Location(path, node.value.span)
+            cell = met.get(place)
+            if place in own or (base in met and met[base].objects):
+                continue
+            if cell is not None and cell.objects:
+                yield _itself(scene, cell)
+            else:
+                yield _stranger(scene, base, met.get(base))
 
 
-def _receivers(statement: s.Statement) -> Iterator[e.Expression]:
-    """What is changed or read as shared memory would be: `x` in `x.value`, `x[k] += 1`, `x.a += 1`."""
-    found: dict[e.Expression, None] = {}
-    targets: list[e.Expression] = []
+def _itself(scene: Scene, cell: Met) -> str:
+    others = f"; it may also be {_listed(cell.others)}" if cell.others else ""
+    return (
+        f"`{scene.code(cell.at)}` is the object itself, not what is in it: its memory is not written "
+        f"here{others}."
+    )
+
+
+def _stranger(scene: Scene, at: Location, known: Met | None) -> str:
+    text = scene.code(at)
+    if known is None or not (known.locks or known.others):
+        return f"`{text}`: nothing in sight comes by here, so it is not known what it is."
+    if "something unknown" in known.others:
+        return (
+            f"`{text}` may be anything: where it comes from is not in sight, and what is unknown is not "
+            "reported."
+        )
+    return f"`{text}` is no shared memory: it is {_listed(known.others)}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join(words) or "a lock"
+
+
+def _cells(statement: s.Statement) -> Iterator[e.Attribute | e.Subscript]:
+    """What is changed or read as shared memory would be: `x.value`, and the targets `x[k]`, `x.a`."""
+    targets: tuple[e.Expression, ...] = ()
     match statement:
         case s.Augment():
-            targets.append(statement.target)
+            targets = (statement.target,)
         case s.Assign():
-            targets.extend(statement.targets)
-    for node in (*targets, *expressions_in(statement)):
-        is_cell = isinstance(node, e.Attribute) and node.name == "value"
-        is_target = isinstance(node, (e.Attribute, e.Subscript)) and node in targets
-        if isinstance(node, (e.Attribute, e.Subscript)) and (is_cell or is_target):
-            found[node.value] = None
+            targets = tuple(one for one in statement.targets if isinstance(one, e.Subscript))
+    found = dict.fromkeys(
+        node
+        for node in (*targets, *expressions_in(statement))
+        if isinstance(node, (e.Attribute, e.Subscript))
+        and (node in targets or (isinstance(node, e.Attribute) and node.name == "value"))
+    )
     yield from found

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lintvalue.explain.calls import links
 from lintvalue.explain.lines import function_at
 from lintvalue.model.trace import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from lintvalue.model.explanation import Hop
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.project import Project
     from lintvalue.model.source import Source
     from lintvalue.model.span import Location
-    from lintvalue.model.trace import Access, Runner, Trace
+    from lintvalue.model.trace import Access, Runner, Scope, Trace
 
 # Calls that are followed from a line to what it touches: a helper, an accessor, what they call.
 _DEEPEST = 4
@@ -83,38 +85,71 @@ class Scene:
 
     def touching(self, *places: Location) -> tuple[Reached, ...]:
         """What the statements at `places` load and store, themselves and in what they call."""
-        found = {one for access in self.trace.accesses for one in self._from(places, access)}
+        found = dict.fromkeys(
+            Reached(access, access.at, ())
+            for access in self.trace.accesses
+            if any(covers(at, access.at) for at in places)
+        )
+        for callee, place in self._called_at(places):
+            found.update(dict.fromkeys(self._inside(callee, place, ())))
         return tuple(sorted(found, key=lambda one: (one.place, one.access.at, one.access.stores)))
 
-    def _from(self, places: Sequence[Location], access: Access) -> Iterator[Reached]:
-        if any(covers(at, access.at) for at in places):
-            yield Reached(access, access.at, ())
-        else:
-            yield from self._called(places, access, access.activation, ())
+    def _called_at(self, places: Sequence[Location]) -> Iterator[tuple[int, Location]]:
+        for callee, known in enumerate(self.trace.activations):
+            for _, place in known.callers:
+                if any(covers(at, place) for at in places):
+                    yield callee, place
 
-    def _called(
-        self,
-        places: Sequence[Location],
-        access: Access,
-        activation: int,
-        functions: tuple[str, ...],
+    def _inside(
+        self, activation: int, place: Location, functions: tuple[str, ...]
     ) -> Iterator[Reached]:
-        if len(functions) >= _DEEPEST:
-            return
-        known = self.trace.activations[activation]
-        path = (known.scope.function, *functions)
-        for caller, place in known.callers:
-            if any(covers(at, place) for at in places):
-                yield Reached(access, place, path)
-            else:
-                yield from self._called(places, access, caller, path)
+        """What an activation and those that it calls touch, as seen from a call at `place`."""
+        path = (*functions, self.trace.activations[activation].scope.function)
+        for access in self._accesses_of.get(activation, ()):
+            yield Reached(access, place, path)
+        if len(path) < _DEEPEST:
+            for callee in self._callees.get(activation, ()):
+                yield from self._inside(callee, place, path)
+
+    @cached_property
+    def _accesses_of(self) -> Mapping[int, Sequence[Access]]:
+        found: dict[int, list[Access]] = {}
+        for access in self.trace.accesses:
+            found.setdefault(access.activation, []).append(access)
+        return found
+
+    @cached_property
+    def _callees(self) -> Mapping[int, Sequence[int]]:
+        found: dict[int, list[int]] = {}
+        for callee, known in enumerate(self.trace.activations):
+            for caller in dict.fromkeys(caller for caller, _ in known.callers):
+                found.setdefault(caller, []).append(callee)
+        return found
+
+    @cached_property
+    def links(self) -> Mapping[Scope, Sequence[tuple[Scope, Hop]]]:
+        """See `calls.links`."""
+        return links(self)
 
     # Names
 
     def object_name(self, number: int) -> str:
-        """What an object was first called, else what it is."""
+        """What the line calls an object, else what it was first called, else what it is."""
         known = self.project.objects[number]
-        return known.name or f"the {known.kind}"
+        return self.spelled.get(number, ("", None))[0] or known.name or f"the {known.kind}"
+
+    @cached_property
+    def spelled(self) -> Mapping[int, tuple[str, Location]]:
+        """The shortest expression on the line for each object, and where it stands."""
+        found: dict[int, tuple[str, Location]] = {}
+        for met in self.trace.met:
+            text = self.code(met.at) if self.covers(met.at) and met.objects else ""
+            if text.replace(".", "").replace("_", "").isalnum():
+                for number in met.objects:
+                    found[number] = min(
+                        (text, met.at), found.get(number, (text, met.at)), key=_shortness
+                    )
+        return found
 
     def lock_name(self, number: int) -> str:
         """What a lock is called where it is made; an object's own is `name.get_lock()`."""
@@ -136,16 +171,26 @@ class Scene:
         """Who runs code at `place`, in words."""
         runner = self.runner(number)
         if runner.made is None:
-            if runner.origin is Origin.UNSEEN:
-                return "whoever calls `" + (self.function(place) or "it") + "`"
-            return str(runner.origin)
-        where = f"made at {self.short(runner.made, place.path)}"
-        match runner.origin:
-            case Origin.POOL:
-                return f"the workers of the pool {where}"
-            case Origin.THREAD:
-                return f"{'the threads' if runner.several else 'the thread'} {where}"
-        return f"{'the processes' if runner.several else 'the process'} {where}"
+            unseen = runner.origin is Origin.UNSEEN
+            function = self.function(place) or "it"
+            return f"whoever calls `{function}`" if unseen else str(runner.origin)
+        return f"{_nouns(runner)} made at {self.short(runner.made, place.path)}"
+
+    def launched(self, made: Location) -> str:
+        """What is made at a place to run code: `a process`, `the workers of a pool`."""
+        found = [runner for runner in self.trace.runners if runner.made == made]
+        return str(found[0].origin) if found else "a process"
+
+
+def _nouns(runner: Runner) -> str:
+    if runner.origin is Origin.POOL:
+        return "the workers of the pool"
+    noun = "thread" if runner.origin is Origin.THREAD else "process"
+    return f"the {noun}{'' if not runner.several else 's' if noun == 'thread' else 'es'}"
+
+
+def _shortness(one: tuple[str, Location]) -> tuple[int, Location]:
+    return len(one[0]), one[1]
 
 
 def covers(at: Location, place: Location) -> bool:

@@ -44,10 +44,23 @@ def steps(scene: Scene, at: Location, reached: Sequence[Reached]) -> tuple[Step,
         if (span := _span(instruction, rows)) is not None and at.span.encloses(span)
     ]
     touching = _touching(scene, found, [one for one in reached if covers(at, one.place)])
-    return tuple(
+    told = [
         Step(place, one.opname, _argument(one), touching.get(index, ()))
         for index, (one, place) in enumerate(found)
-    )
+    ]
+    return tuple(_without_tail(told))
+
+
+def _without_tail(told: list[Step]) -> list[Step]:
+    """Without what the compiler adds behind the last statement of a loop or a function."""
+    while told and re.match(r"JUMP_(BACKWARD|FORWARD)", told[-1].operation):
+        told.pop()
+    match told:
+        case [*rest, Step(operation="LOAD_CONST", argument="None"), Step(operation="RETURN_VALUE")]:
+            return rest or told
+        case [*rest, Step(operation="RETURN_CONST", argument="None")]:
+            return rest or told
+    return told
 
 
 def _compiled(text: str, path: str) -> CodeType | None:
@@ -140,10 +153,8 @@ def _touch(scene: Scene, reached: Reached) -> Touching:
     effect = Effect.STORE if access.stores else Effect.LOAD
     name = scene.object_name(access.object)
     cell = access.cell if access.cell.startswith("[") else f".{access.cell}"
-    note = f"in `{reached.functions[-1]}`, {scene.code(access.at)}" if reached.functions else ""
-    if target.kind.startswith("Manager"):
-        note = note or "one request to the manager's process"
     lock = ""
     if access.own_lock and target.lock is not None:
         lock = scene.lock_name(target.lock)
-    return Touching(effect, f"{name}{cell}", lock, note)
+    inside = reached.functions[-1] if reached.functions else ""
+    return Touching(effect, f"{name}{cell}", lock, inside, target.kind.startswith("Manager"))

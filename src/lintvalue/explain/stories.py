@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from lintvalue.explain.scene import Reached, Scene
     from lintvalue.model.explanation import Taken
-    from lintvalue.model.span import Location
 
 _IN_WORDS = {
     Touch.MADE: "made",
@@ -32,7 +31,9 @@ def stories(scene: Scene) -> tuple[ObjectStory, ...]:
     for number in sorted(_numbers(scene)):
         known = scene.project.objects[number]
         together.setdefault((known.made, known.kind), []).append(number)
-    return tuple(_story(scene, numbers) for numbers in together.values())
+    told = [_story(scene, numbers) for numbers in together.values()]
+    # Those that others write meanwhile come first.
+    return tuple(sorted(told, key=lambda one: (not any(x.meets for x in one.writers), one.made)))
 
 
 def _numbers(scene: Scene) -> Iterator[int]:
@@ -47,7 +48,7 @@ def _numbers(scene: Scene) -> Iterator[int]:
 def _story(scene: Scene, numbers: Sequence[int]) -> ObjectStory:
     known = scene.project.objects[numbers[0]]
     reached = [one for one in scene.reached if one.access.object in numbers]
-    name, at = _named(scene, numbers)
+    name, at = scene.spelled.get(numbers[0]) or (scene.object_name(numbers[0]), scene.at[0])
     return ObjectStory(
         name=name,
         kind=known.kind,
@@ -59,19 +60,6 @@ def _story(scene: Scene, numbers: Sequence[int]) -> ObjectStory:
         running=running(scene, reached),
         writers=writers(scene, numbers),
     )
-
-
-def _named(scene: Scene, numbers: Sequence[int]) -> tuple[str, Location]:
-    """What the line calls an object: its shortest expression there, else its first name."""
-    texts = [
-        (scene.code(met.at), met.at)
-        for met in scene.trace.met
-        if scene.covers(met.at) and set(numbers) & set(met.objects)
-    ]
-    spelled = [one for one in texts if one[0].replace(".", "").replace("_", "").isalnum()]
-    if spelled:
-        return min(spelled, key=lambda one: (len(one[0]), one[1]))
-    return scene.object_name(numbers[0]), scene.at[0]
 
 
 def _touched(scene: Scene, numbers: Sequence[int], reached: Sequence[Reached]) -> Iterator[str]:

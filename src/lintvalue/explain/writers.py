@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.explain.calls import calls
 from lintvalue.explain.scene import covers
-from lintvalue.explain.ways import calls
 from lintvalue.model.explanation import Running, Taken, Writer
 from lintvalue.model.trace import Origin
 
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from lintvalue.model.trace import Holding, Write
 
 
+UNNAMED = "something that may be a lock"
+
+
 def writers(scene: Scene, objects: Sequence[int]) -> tuple[Writer, ...]:
     """All statements that write one of `objects`, in source order, once for each who runs them."""
+    here = _met_here(scene, objects)
     found = [
-        _writer(scene, index, write)
+        _writer(scene, index, write, here)
         for index, write in enumerate(scene.trace.writes)
         if write.object in objects
     ]
@@ -34,30 +38,38 @@ def writers(scene: Scene, objects: Sequence[int]) -> tuple[Writer, ...]:
     return tuple(sorted(kept.values(), key=lambda one: (one.at, one.who)))
 
 
-def _writer(scene: Scene, index: int, write: Write) -> Writer:
+def _met_here(scene: Scene, objects: Sequence[int]) -> frozenset[int] | None:
+    """The writes that can run while the line writes one of `objects`; None if it does not."""
+    here = [
+        write
+        for write in scene.trace.writes
+        if write.object in objects and any(covers(at, write.at) for at in scene.at)
+    ]
+    return frozenset(index for write in here for index in write.meets) if here else None
+
+
+def _writer(scene: Scene, index: int, write: Write, here: frozenset[int] | None) -> Writer:
     return Writer(
         at=write.at,
         function=write.function,
         code=scene.row(write.at),
         who=scene.who(write.runner, write.at),
-        when=when(scene, write),
+        when=when(scene, index, write),
         update=write.form is not None,
         held=held_names(scene, write),
         here=any(covers(at, write.at) or covers(write.at, at) for at in scene.at),
-        meets=any(
-            index in other.meets
-            for other in scene.trace.writes
-            if any(covers(at, other.at) for at in scene.at)
-        ),
+        meets=None if here is None else index in here,
     )
 
 
 def held_names(scene: Scene, write: Write) -> tuple[str, ...]:
     """The locks held at a write, by name."""
-    names = [scene.lock_name(lock) for lock in write.held]
+    names = [f"`{scene.lock_name(lock)}`" for lock in write.held]
     if write.form is None:
         names = [_holding_name(scene, one) for one in _held_at(scene, write)]
-    return tuple(names or (["something that may be a lock"] if write.unknown_lock else []))
+    if not names and write.unknown_lock:
+        names = [UNNAMED]
+    return tuple(dict.fromkeys(names))
 
 
 def _held_at(scene: Scene, write: Write) -> tuple[Holding, ...]:
@@ -75,15 +87,17 @@ def _held_at(scene: Scene, write: Write) -> tuple[Holding, ...]:
 
 def _holding_name(scene: Scene, holding: Holding) -> str:
     if holding.lock is None:
-        return "something that may be a lock"
-    return scene.lock_name(holding.lock)
+        return UNNAMED
+    return f"`{scene.lock_name(holding.lock)}`"
 
 
-def when(scene: Scene, write: Write) -> str:
+def when(scene: Scene, index: int, write: Write) -> str:
     """At what time a write happens, as far as the launches tell."""
     runner = scene.runner(write.runner)
     if runner.made is not None:
-        return "several at a time" if runner.several else "one at a time"
+        if index in write.meets:
+            return "several at a time"
+        return "each with an object of its own" if runner.several else "one at a time"
     if runner.origin is Origin.UNSEEN and write.running is None:
         return "at any time"
     if write.running is None:
@@ -104,13 +118,19 @@ def running(scene: Scene, reached: Iterable[Reached]) -> tuple[Running, ...]:
     for one in reached:
         runner = scene.trace.activations[one.access.activation].runner
         contexts.setdefault(runner, []).append(one)
-    return tuple(_running(scene, runner, found) for runner, found in sorted(contexts.items()))
+    told = [_running(scene, runner, found) for runner, found in sorted(contexts.items())]
+    return tuple(dict.fromkeys(told))
 
 
 def _running(scene: Scene, runner: int, found: Sequence[Reached]) -> Running:
     known = scene.runner(runner)
     first, *others = found
-    held = [one for one in first.access.held if all(one in other.access.held for other in others)]
+    held = [
+        one
+        for one in first.access.held
+        if all(one in other.access.held for other in others)
+        and scene.function(one.taken) not in first.functions  # taken in what the line calls
+    ]
     return Running(
         who=scene.who(runner, first.place),
         made=known.made,
@@ -122,7 +142,7 @@ def _running(scene: Scene, runner: int, found: Sequence[Reached]) -> Running:
 
 def taken(scene: Scene, holding: Holding) -> Taken:
     if holding.lock is None:
-        return Taken("something that may be a lock", None, None, shared=True, at=holding.taken)
+        return Taken(UNNAMED, None, None, shared=True, at=holding.taken)
     lock = scene.project.locks[holding.lock]
     return Taken(scene.lock_name(holding.lock), lock.kind, lock.made, lock.shared, holding.taken)
 

@@ -70,7 +70,7 @@ class Writer:
     update: bool  # whether what it writes depends on what it read
     held: tuple[str, ...]
     here: bool  # it is the line that is explained
-    meets: bool  # it can run while the line does
+    meets: bool | None  # it can run while the line writes; None: the line writes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ class Touching:
     effect: Effect
     name: str
     lock: str
-    note: str  # what is special about it: "asks the manager's process"
+    inside: str  # the function in which it happens, "" for the line itself
+    request: bool  # of a manager's process
 
 
 @dataclass(frozen=True, slots=True)

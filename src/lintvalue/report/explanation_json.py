@@ -109,7 +109,8 @@ def _step(one: Step) -> Json:
                 "effect": touching.effect.value,
                 "name": touching.name,
                 "lock": touching.lock or None,
-                "note": touching.note or None,
+                "inside": touching.inside or None,
+                "request": touching.request,
             }
             for touching in one.touching
         ],

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 12
 _MOST_WRITERS = 20
+_MOST_NOTES = 4
+_MOST_OBJECTS = 3
 _WIDTH = 160
 
 _VERDICTS = {
@@ -39,7 +41,8 @@ def render(told: Explanation, *, colour: bool = False) -> str:
     parts = [
         list(_head(told, painter)),
         list(_verdict(told, painter)),
-        *(list(_object(one, painter)) for one in told.objects),
+        *(list(_object(one, painter)) for one in told.objects[:_MOST_OBJECTS]),
+        list(_more_objects(told)),
         list(_locks(told, painter)),
         list(_steps(told, painter)),
         list(_interleaving(told, painter)),
@@ -62,7 +65,7 @@ def _verdict(told: Explanation, painter: Painter) -> Iterator[str]:
     for one in told.findings:
         code = painter.code(one.finding.code, one.finding.severity)
         yield f"{code} {one_line(one.finding.message)}"
-        for note in one.finding.notes:
+        for note in one.finding.notes[:_MOST_NOTES]:
             yield f"  {painter.dim('=')} {place(note.at)}: {one_line(note.message)}"
         if one.kept_back:
             yield f"  {painter.dim('=')} not reported: {printable(one.kept_back)}"
@@ -91,6 +94,14 @@ def _object(one: ObjectStory, painter: Painter) -> Iterator[str]:
         yield f"    ... and {len(one.writers) - _MOST_WRITERS} more"
 
 
+def _more_objects(told: Explanation) -> Iterator[str]:
+    """Those that are not told in full, by where they are made."""
+    more = told.objects[_MOST_OBJECTS:]
+    if more:
+        yield f"{len(more)} more objects come here (`--output-format json` tells all of them):"
+    yield from (f"  {place(one.made)}: `{printable(one.name)}`, a {one.kind}" for one in more)
+
+
 def _hops(hops: Iterable[Hop]) -> Iterator[str]:
     for hop in hops:
         yield f"    {place(hop.at)}: {printable(hop.what)}"
@@ -114,9 +125,9 @@ def _held(one: Taken) -> str:
 
 def _writer(one: Writer) -> Iterator[str]:
     what = "reads and writes back" if one.update else "stores"
-    held = " and ".join(f"`{name}`" for name in one.held) or "no lock"
+    held = " and ".join(one.held) or "no lock"
     here = ", this line" if one.here else ""
-    meets = "" if one.meets or one.here else "; never while this line runs"
+    meets = "; never while this line writes" if one.meets is False and not one.here else ""
     yield f"    {place(one.at)}: {printable(_cut(one.code))}"
     yield f"        {printable(one.who)}, {printable(one.when)}: {what} under {printable(held)}{meets}{here}"
 
@@ -149,17 +160,19 @@ def _steps(told: Explanation, painter: Painter) -> Iterator[str]:
 def _step(step: Step, width: int, painter: Painter) -> Iterator[str]:
     locks = tuple(dict.fromkeys(one.lock for one in step.touching if one.lock))
     line = f"  {step.operation:<{width}}  {printable(step.argument)}".rstrip()
-    if len(step.touching) == 1 and locks:
-        yield painter.dim(f"  #<-- {printable(locks[0])} acquired")
-    told = "; ".join(map(_touching, step.touching))
+    around = locks[0] if len(step.touching) == 1 and locks and not step.touching[0].inside else ""
+    if around:
+        yield painter.dim(f"  #<-- {printable(around)} acquired")
+    told = "; ".join(dict.fromkeys(map(_touching, step.touching)))
     yield f"{line:<{width + 20}}  {painter.dim('# ' + printable(told))}" if told else line
-    if len(step.touching) == 1 and locks:
-        yield painter.dim(f"  #<-- {printable(locks[0])} released")
+    if around:
+        yield painter.dim(f"  #<-- {printable(around)} released")
 
 
 def _touching(one: Touching) -> str:
-    note = f" ({one.note})" if one.note else ""
-    return f"{one.effect}s {one.name}{note}"
+    request = " (one request to the manager's process)" if one.request else ""
+    by = f"`{one.inside}` " if one.inside else ""
+    return f"{by}{one.effect}s {one.name}{request}"
 
 
 def _interleaving(told: Explanation, painter: Painter) -> Iterator[str]:

@@ -21,9 +21,11 @@ from lintvalue.resolve.values import (
     Attempt,
     Class,
     Const,
+    Container,
     Distinct,
     Function,
     Instance,
+    Items,
     Library,
     Lock,
     Made,
@@ -222,4 +224,7 @@ def _in_words(thing: Thing, world: World) -> str:
             return f"the module {thing.path}"
         case Function() | Partial():
             return "a function"
+        case Container() | Items():
+            kind = thing.kind if isinstance(thing, Container) else "tuple"
+            return f"a {kind} of one process alone"
     return "something else"
