@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.explain import reasons
-from lintvalue.explain.interleavings import interleaving
+from lintvalue.explain.interleavings import interleaving, updates
 from lintvalue.explain.lines import statements_on
 from lintvalue.explain.scene import Scene
 from lintvalue.explain.steps import PYTHON, steps
-from lintvalue.explain.stories import locks, stories
+from lintvalue.explain.stories import held, locks, stories
 from lintvalue.model.explanation import Explanation, Told, Verdict
 from lintvalue.model.span import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lintvalue.model.explanation import Step
     from lintvalue.model.facts import FileFacts
@@ -45,7 +45,7 @@ def explain(
     at = tuple(Location(path, statement.span) for statement in statements)
     scene = Scene(project, project.trace, facts, sources, at, seen)
     here = tuple(one for one in found if one.finding.at in _places(scene))
-    told = stories(scene)
+    told = stories(scene, (number for one in here for number in one.finding.objects))
     return Explanation(
         path=path,
         line=line,
@@ -57,6 +57,7 @@ def explain(
         findings=here,
         objects=told,
         locks=locks(scene),
+        held=held(scene),
         python=PYTHON,
         steps=tuple(_steps(scene, here)),
         interleaving=next(filter(None, (interleaving(scene, one.finding) for one in here)), None),
@@ -91,26 +92,31 @@ def _reasons(
     if not statements:
         yield "No statement stands on this line."
         return
-    yield from reasons.of_updates(scene)
+    findings = [one.finding for one in found]
+    yield from reasons.of_updates(scene, findings)
     yield from reasons.of_accesses(scene, scene.reached)
-    yield from reasons.of_related(scene, [one.finding for one in found])
+    yield from reasons.of_related(scene, findings)
     yield from reasons.of_strangers(scene, statements, path)
+    if not scene.reached and scene.spelled:
+        yield "Nothing in a shared object's memory is read or written on this line."
 
 
 def _steps(scene: Scene, here: Sequence[Told]) -> Iterator[Step]:
-    """Those of the line, if it touches what is shared; behind those of the read that it depends on."""
-    reads = {
-        update.read
-        for update in scene.project.updates
-        if any(update.at == one.finding.at for one in here) and not scene.covers(update.read)
+    """Those of the line, if it touches what is shared, and of the reads and writes it is about."""
+    places = {
+        place
+        for one in here
+        for write in updates(scene, one.finding)
+        for place in (write.at, write.read)
+        if place is not None and place.path == scene.at[0].path and not scene.covers(place)
     }
-    for at in sorted({*_statements_of(scene, reads), *(scene.at if scene.reached else ())}):
+    for at in sorted({*_statements_of(scene, places), *(scene.at if scene.reached else ())}):
         yield from steps(scene, at, scene.touching(at))
 
 
-def _statements_of(scene: Scene, reads: set[Location]) -> Iterator[Location]:
-    for read in reads:
-        on_row = statements_on(scene.facts[read.path], read.span.line)
-        around = [one.span for one, _ in on_row if one.span.encloses(read.span)]
+def _statements_of(scene: Scene, places: Iterable[Location]) -> Iterator[Location]:
+    for place in places:
+        on_row = statements_on(scene.facts[place.path], place.span.line)
+        around = [one.span for one, _ in on_row if one.span.encloses(place.span)]
         if around:
-            yield Location(read.path, max(around))
+            yield Location(place.path, max(around))

@@ -12,7 +12,7 @@ from lintvalue.model.project import Fault, Form
 from lintvalue.model.trace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from lintvalue.explain.scene import Scene
     from lintvalue.model.finding import Finding
@@ -26,7 +26,7 @@ _STORED = 9
 
 def interleaving(scene: Scene, finding: Finding) -> Interleaving | None:
     """The shortest drawing that shows a finding's fault; None for faults of another kind."""
-    for write in _updates(scene, finding):
+    for write in updates(scene, finding):
         for other in _partners(scene, write):
             moves = losing(_acts(scene, write, 1), _acts(scene, other, 2))
             if moves:
@@ -39,22 +39,35 @@ def interleaving(scene: Scene, finding: Finding) -> Interleaving | None:
     return None
 
 
-def _updates(scene: Scene, finding: Finding) -> Iterator[Write]:
+def updates(scene: Scene, finding: Finding) -> Iterator[Write]:
     """The updates that a finding is about: at its place, or under the lock that it is about."""
+    known = [
+        write
+        for write in scene.trace.writes
+        if write.object in finding.objects and write.form is not None and write.silence is None
+    ]
+    here = [write for write in known if covers(finding.at, write.at)]
     made = {note.at for note in finding.notes}
-    for write in scene.trace.writes:
-        if write.object not in finding.objects or write.form is None or write.silence is not None:
-            continue
-        guarded = any(scene.project.locks[lock].made in made for lock in write.held)
-        here = write.at == finding.at or covers(finding.at, write.at)
-        if here or (guarded and write.function == finding.function):
-            yield write
+    guarded = [
+        write
+        for write in known
+        if write.function == finding.function
+        and any(scene.project.locks[lock].made in made for lock in write.held)
+    ]
+    yield from here or guarded
 
 
 def _partners(scene: Scene, write: Write) -> Sequence[Write]:
     """What can run at the same time: the same statement, then other updates, then stores."""
     others = [scene.trace.writes[index] for index in write.meets]
-    return sorted(others, key=lambda one: (one.at != write.at, one.form is None))
+    return sorted(
+        others,
+        key=lambda one: (
+            one.at != write.at,
+            one.form is None,
+            bool(one.held) != bool(write.held),
+        ),
+    )
 
 
 def _cell(scene: Scene, write: Write) -> str:
@@ -163,16 +176,22 @@ class _Script:
         return self._under([own], [act])
 
     def _under(self, locks: Sequence[int], acts: list[Act]) -> list[Act]:
-        names = {lock: (self._identity(lock), self.scene.lock_name(lock)) for lock in locks}
+        names = {lock: (self._identity(lock), self._name(lock)) for lock in locks}
         taken = [Act(Action.ACQUIRE, name, key) for key, name in names.values()]
         given = [Act(Action.RELEASE, name, key) for key, name in reversed(names.values())]
         return [*taken, *acts, *given]
 
-    def _identity(self, lock: int) -> object:
+    def _identity(self, lock: int) -> Hashable:
         """A lock that each process has for itself is another one in the other process."""
+        return (self.process, lock) if self._is_useless(lock) else lock
+
+    def _name(self, lock: int) -> str:
+        name = self.scene.lock_name(lock)
+        return f"its own {name.removeprefix('the ')}" if self._is_useless(lock) else name
+
+    def _is_useless(self, lock: int) -> bool:
         known = self.scene.project.locks[lock]
-        useless = any(
+        return not known.shared or any(
             misuse.fault in _USELESS and misuse.related == known.made
             for misuse in self.scene.project.misuses
         )
-        return (self.process, lock) if useless or not known.shared else lock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.explain.interleavings import updates
 from lintvalue.explain.lines import expressions_in
 from lintvalue.explain.scene import covers
 from lintvalue.explain.writers import held_names
@@ -31,17 +32,24 @@ _WHY = {
 }
 
 
-def of_updates(scene: Scene) -> Iterator[str]:
-    """Why each update on the line loses nothing."""
+def of_updates(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
+    """Why each update on the line loses nothing, or where what is wrong with it is reported."""
+    for finding in findings:
+        if any(covers(at, finding.at) for at in scene.at):
+            continue
+        if any(covers(at, write.at) for at in scene.at for write in updates(scene, finding)):
+            where = scene.short(finding.at, scene.at[0].path)
+            yield f"{finding.code} at {where} is about this line: {finding.message}."
     for update in scene.project.updates:
-        if any(covers(at, update.at) for at in scene.at) and not _is_fault(scene, update):
+        here = any(covers(at, update.at) for at in scene.at)
+        if here and not any(_is_about(scene, finding, update) for finding in findings):
             yield f"`{update.symbol}`: {_why(scene, update)}."
 
 
-def _is_fault(scene: Scene, update: Update) -> bool:
-    """Whether a rule reports an update: it holds nothing, or a lock that is misused."""
-    misused = any(misuse.at == update.at for misuse in scene.project.misuses)
-    return update.silence is None and (not update.locked or misused)
+def _is_about(scene: Scene, finding: Finding, update: Update) -> bool:
+    return finding.at == update.at or any(
+        write.at == update.at for write in updates(scene, finding)
+    )
 
 
 def _why(scene: Scene, update: Update) -> str:
@@ -96,16 +104,21 @@ def of_strangers(scene: Scene, statements: Sequence[s.Statement], path: str) -> 
     """What looks as if it might be shared memory, and is not known to be."""
     met = {one.at: one for one in scene.trace.met}
     own = {one.place for one in scene.reached}
+    through = {one.functions[0].rpartition(".")[2] for one in scene.reached if one.functions}
     for statement in statements:
         for node in _cells(statement):
             place, base = Location(path, node.span), Location(path, node.value.span)
             cell = met.get(place)
-            if place in own or (base in met and met[base].objects):
+            if place in own or _name(node) in through or (base in met and met[base].objects):
                 continue
             if cell is not None and cell.objects:
                 yield _itself(scene, cell)
             else:
                 yield _stranger(scene, base, met.get(base))
+
+
+def _name(node: e.Attribute | e.Subscript) -> str:
+    return node.name if isinstance(node, e.Attribute) else "__getitem__"
 
 
 def _itself(scene: Scene, cell: Met) -> str:

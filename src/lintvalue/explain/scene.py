@@ -96,8 +96,9 @@ class Scene:
 
     def _called_at(self, places: Sequence[Location]) -> Iterator[tuple[int, Location]]:
         for callee, known in enumerate(self.trace.activations):
-            for _, place in known.callers:
-                if any(covers(at, place) for at in places):
+            for caller, place in known.callers:
+                launched = self.trace.activations[caller].launch
+                if not launched and any(covers(at, place) for at in places):
                     yield callee, place
 
     def _inside(
@@ -152,12 +153,29 @@ class Scene:
         return found
 
     def lock_name(self, number: int) -> str:
-        """What a lock is called where it is made; an object's own is `name.get_lock()`."""
+        """What the file calls a lock, else what it is called where it is made, else what it is.
+
+        An object's own is `name.get_lock()`.
+        """
         lock = self.project.locks[number]
         if lock.owner is not None:
             return f"{self.object_name(lock.owner)}.get_lock()"
-        name = _assigned(self.rows(lock.made.path)[lock.made.span.line - 1], lock.made.span.column)
-        return name or f"the {lock.kind}"
+        if number in self.lock_names:
+            return self.lock_names[number]
+        row = self.rows(lock.made.path)[lock.made.span.line - 1]
+        name = _assigned(row, lock.made.span.column)
+        return name or f"the {lock.kind} made at {self.short(lock.made, self.at[0].path)}"
+
+    @cached_property
+    def lock_names(self) -> Mapping[int, str]:
+        """The shortest expression of the file for each lock."""
+        found: dict[int, str] = {}
+        for met in self.trace.met:
+            text = self.code(met.at) if len(met.locks) == 1 else ""
+            if text.replace(".", "").replace("_", "").isalnum():
+                [number] = met.locks
+                found[number] = min(text, found.get(number, text), key=len)
+        return found
 
     def runner(self, number: int) -> Runner:
         return self.trace.runners[number]

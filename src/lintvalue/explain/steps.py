@@ -12,7 +12,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from lintvalue.explain.scene import covers
-from lintvalue.model.explanation import Effect, Step, Touching
+from lintvalue.model.explanation import Effect, Step, Taking, Touching
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from lintvalue.explain.scene import Reached, Scene
+    from lintvalue.model.trace import Access
 
 PYTHON = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"
 
@@ -153,8 +154,15 @@ def _touch(scene: Scene, reached: Reached) -> Touching:
     effect = Effect.STORE if access.stores else Effect.LOAD
     name = scene.object_name(access.object)
     cell = access.cell if access.cell.startswith("[") else f".{access.cell}"
-    lock = ""
+    lock, taking = "", Taking.FREE
     if access.own_lock and target.lock is not None:
-        lock = scene.lock_name(target.lock)
+        lock, taking = scene.lock_name(target.lock), _taking(scene, access, target.lock)
     inside = reached.functions[-1] if reached.functions else ""
-    return Touching(effect, f"{name}{cell}", lock, inside, target.kind.startswith("Manager"))
+    request = target.kind.startswith("Manager")
+    return Touching(effect, f"{name}{cell}", lock, taking, inside, request)
+
+
+def _taking(scene: Scene, access: Access, lock: int) -> Taking:
+    if not any(one.lock == lock for one in access.held):
+        return Taking.FREE
+    return Taking.AGAIN if scene.project.locks[lock].reentrant else Taking.STUCK

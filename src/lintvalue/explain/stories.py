@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from lintvalue.explain.scene import covers
 from lintvalue.explain.ways import way
-from lintvalue.explain.writers import lock_in_words, running, taken, writers
+from lintvalue.explain.writers import common, lock_in_words, running, taken, writers
 from lintvalue.model.explanation import ObjectStory
 from lintvalue.model.project import Touch
 from lintvalue.model.trace import Holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lintvalue.explain.scene import Reached, Scene
     from lintvalue.model.explanation import Taken
@@ -25,10 +25,13 @@ _IN_WORDS = {
 }
 
 
-def stories(scene: Scene) -> tuple[ObjectStory, ...]:
-    """One for each object that stands on the line; those that one text makes are told together."""
+def stories(scene: Scene, more: Iterable[int]) -> tuple[ObjectStory, ...]:
+    """One for each object that stands on the line, and for those in `more`.
+
+    Those that one text makes are told together.
+    """
     together: dict[object, list[int]] = {}
-    for number in sorted(_numbers(scene)):
+    for number in sorted({*_numbers(scene), *more}):
         known = scene.project.objects[number]
         together.setdefault((known.made, known.kind), []).append(number)
     told = [_story(scene, numbers) for numbers in together.values()]
@@ -57,7 +60,7 @@ def _story(scene: Scene, numbers: Sequence[int]) -> ObjectStory:
         lock=lock_in_words(scene, known),
         touched=tuple(dict.fromkeys(_touched(scene, numbers, reached))),
         way=way(scene, known, name, at),
-        running=running(scene, reached),
+        running=running(scene, numbers, reached),
         writers=writers(scene, numbers),
     )
 
@@ -73,6 +76,15 @@ def _touched(scene: Scene, numbers: Sequence[int], reached: Sequence[Reached]) -
         source = arrival.source[0] if arrival.source else None
         if source and arrival.object in numbers and scene.covers(source):
             yield f"handed over as `{arrival.name}` of `{arrival.scope.function}`"
+
+
+def held(scene: Scene) -> tuple[Taken, ...]:
+    """The locks that are held whenever the line runs."""
+    return common(
+        tuple(taken(scene, lock) for lock in one.held)
+        for one in scene.trace.standings
+        if one.at in scene.at
+    )
 
 
 def locks(scene: Scene) -> tuple[Taken, ...]:

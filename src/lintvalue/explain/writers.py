@@ -10,7 +10,7 @@ from lintvalue.model.explanation import Running, Taken, Writer
 from lintvalue.model.trace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lintvalue.explain.scene import Reached, Scene
     from lintvalue.model.project import SharedObject
@@ -30,12 +30,16 @@ def writers(scene: Scene, objects: Sequence[int]) -> tuple[Writer, ...]:
     ]
     kept: dict[object, Writer] = {}
     for one in found:
-        # A statement may be a plain store and an update, by what it stores.
+        # One statement may be several updates, and a plain store on some ways: the worst is told.
         key = (one.at, one.who)
         known = kept.get(key)
-        if known is None or (one.update and not known.update):
+        if known is None or _badness(one) > _badness(known):
             kept[key] = one
     return tuple(sorted(kept.values(), key=lambda one: (one.at, one.who)))
+
+
+def _badness(one: Writer) -> tuple[bool, bool]:
+    return one.read is not None, not one.held
 
 
 def _met_here(scene: Scene, objects: Sequence[int]) -> frozenset[int] | None:
@@ -55,7 +59,7 @@ def _writer(scene: Scene, index: int, write: Write, here: frozenset[int] | None)
         code=scene.row(write.at),
         who=scene.who(write.runner, write.at),
         when=when(scene, index, write),
-        update=write.form is not None,
+        read=write.read,
         held=held_names(scene, write),
         here=any(covers(at, write.at) or covers(write.at, at) for at in scene.at),
         meets=None if here is None else index in here,
@@ -112,32 +116,62 @@ def when(scene: Scene, index: int, write: Write) -> str:
     )
 
 
-def running(scene: Scene, reached: Iterable[Reached]) -> tuple[Running, ...]:
-    """Each context in which the line touches an object, with the locks that are held in all of it."""
+def running(
+    scene: Scene, objects: Sequence[int], reached: Iterable[Reached]
+) -> tuple[Running, ...]:
+    """Each context in which the line touches `objects`, with the locks that are held in all of it."""
+    several = {
+        write.runner
+        for index, write in enumerate(scene.trace.writes)
+        if write.object in objects and index in write.meets
+    }
+    written = {write.runner for write in scene.trace.writes if write.object in objects}
     contexts: dict[int, list[Reached]] = {}
     for one in reached:
         runner = scene.trace.activations[one.access.activation].runner
         contexts.setdefault(runner, []).append(one)
-    told = [_running(scene, runner, found) for runner, found in sorted(contexts.items())]
+    told = [
+        _running(
+            scene,
+            runner,
+            found,
+            several=runner in several or (runner not in written and scene.runner(runner).several),
+        )
+        for runner, found in sorted(contexts.items())
+    ]
     return tuple(dict.fromkeys(told))
 
 
-def _running(scene: Scene, runner: int, found: Sequence[Reached]) -> Running:
+def _running(scene: Scene, runner: int, found: Sequence[Reached], *, several: bool) -> Running:
     known = scene.runner(runner)
-    first, *others = found
-    held = [
-        one
-        for one in first.access.held
-        if all(one in other.access.held for other in others)
-        and scene.function(one.taken) not in first.functions  # taken in what the line calls
-    ]
+    first = found[0]
     return Running(
         who=scene.who(runner, first.place),
         made=known.made,
-        several=known.several,
+        several=several,
         calls=calls(scene, first.access.activation),
-        held=tuple(taken(scene, one) for one in held),
+        held=common(map(_held_outside(scene), found)),
     )
+
+
+def _held_outside(scene: Scene) -> Callable[[Reached], tuple[Taken, ...]]:
+    """The locks held at an access, without those that are taken in what the line calls."""
+
+    def held(reached: Reached) -> tuple[Taken, ...]:
+        return tuple(
+            taken(scene, one)
+            for one in reached.access.held
+            if scene.function(one.taken) not in reached.functions
+        )
+
+    return held
+
+
+def common(ways: Iterable[tuple[Taken, ...]]) -> tuple[Taken, ...]:
+    """What is held on all ways, as it is told: own locks of several objects that one text makes are one."""
+    first, *others = [*ways] or [()]
+    kept = (one for one in first if all(one in other for other in others))
+    return tuple(dict.fromkeys(kept))
 
 
 def taken(scene: Scene, holding: Holding) -> Taken:

@@ -67,7 +67,7 @@ class Writer:
     code: str
     who: str
     when: str
-    update: bool  # whether what it writes depends on what it read
+    read: Location | None  # of the load that what it writes depends on; None: a plain store
     held: tuple[str, ...]
     here: bool  # it is the line that is explained
     meets: bool | None  # it can run while the line writes; None: the line writes nothing
@@ -95,6 +95,14 @@ class Effect(StrEnum):
     STORE = "store"
 
 
+class Taking(StrEnum):
+    """How an object's own lock is taken around a load or a store."""
+
+    FREE = "acquired"
+    AGAIN = "acquired once more"  # it is held already, and can be
+    STUCK = "never acquired: it is held already"  # it is held already by who takes it, and cannot be taken twice
+
+
 @dataclass(frozen=True, slots=True)
 class Touching:
     """An instruction's load or store of `name`; `lock` is taken and released around it, "" for none."""
@@ -102,6 +110,7 @@ class Touching:
     effect: Effect
     name: str
     lock: str
+    taking: Taking
     inside: str  # the function in which it happens, "" for the line itself
     request: bool  # of a manager's process
 
@@ -162,6 +171,7 @@ class Explanation:
     findings: tuple[Told, ...]
     objects: tuple[ObjectStory, ...]
     locks: tuple[Taken, ...]  # that the line itself takes or names
+    held: tuple[Taken, ...]  # whenever the line runs
     python: str
     steps: tuple[Step, ...]
     interleaving: Interleaving | None

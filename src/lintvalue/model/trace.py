@@ -67,10 +67,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A function run with certain arguments; `callers` are activations and the places of their calls."""
+    """A function run with certain arguments; `callers` are activations and the places of their calls.
+
+    `launch`: no function, but the beginning of a process, a thread or a pool's task.
+    """
 
     scope: Scope
     runner: int
+    launch: bool
     callers: tuple[tuple[int, Location], ...]
 
 
@@ -127,6 +131,15 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What is held in one run of a statement of the wanted file."""
+
+    at: Location
+    runner: int
+    held: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     runners: tuple[Runner, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
@@ -134,3 +147,4 @@ class Trace:
     accesses: tuple[Access, ...] = ()
     writes: tuple[Write, ...] = ()
     met: tuple[Met, ...] = ()
+    standings: tuple[Standing, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.model.explanation import Verdict
+from lintvalue.model.explanation import Action, Taking, Verdict
 from lintvalue.report.columns import drawn
 from lintvalue.report.escape import one_line, printable
 from lintvalue.report.paint import Painter
@@ -72,6 +72,8 @@ def _verdict(told: Explanation, painter: Painter) -> Iterator[str]:
     if told.verdict in _VERDICTS:
         yield painter.bold(_VERDICTS[told.verdict])
     yield from (f"  {printable(reason)}" for reason in told.reasons)
+    if told.held and not any(one.running for one in told.objects):
+        yield f"  Held here: {', '.join(map(_held, told.held))}."
 
 
 # Objects
@@ -79,7 +81,7 @@ def _verdict(told: Explanation, painter: Painter) -> Iterator[str]:
 
 def _object(one: ObjectStory, painter: Painter) -> Iterator[str]:
     touched = f" ({', '.join(one.touched)} here)" if one.touched else ""
-    yield painter.bold(f"`{printable(one.name)}`: a {one.kind}{printable(touched)}")
+    yield painter.bold(f"`{printable(one.name)}`: {_a(one.kind)}{printable(touched)}")
     yield f"  It has {printable(one.lock)}."
     yield "  How it gets here:"
     yield from _hops(one.way)
@@ -88,10 +90,13 @@ def _object(one: ObjectStory, painter: Painter) -> Iterator[str]:
         for running in one.running:
             yield from _running(running)
     yield "  Who writes it:" if one.writers else "  Nothing in sight writes it."
-    for writer in one.writers[:_MOST_WRITERS]:
-        yield from _writer(writer)
+    yield from _writers(one.writers[:_MOST_WRITERS])
     if len(one.writers) > _MOST_WRITERS:
         yield f"    ... and {len(one.writers) - _MOST_WRITERS} more"
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'AEIOU' else 'a'} {noun}"
 
 
 def _more_objects(told: Explanation) -> Iterator[str]:
@@ -99,7 +104,7 @@ def _more_objects(told: Explanation) -> Iterator[str]:
     more = told.objects[_MOST_OBJECTS:]
     if more:
         yield f"{len(more)} more objects come here (`--output-format json` tells all of them):"
-    yield from (f"  {place(one.made)}: `{printable(one.name)}`, a {one.kind}" for one in more)
+    yield from (f"  {place(one.made)}: `{printable(one.name)}`, {_a(one.kind)}" for one in more)
 
 
 def _hops(hops: Iterable[Hop]) -> Iterator[str]:
@@ -123,13 +128,39 @@ def _held(one: Taken) -> str:
     return f"`{printable(one.name)}` (taken at row {one.at.span.line}{alone})"
 
 
+def _writers(writers: Iterable[Writer]) -> Iterator[str]:
+    """Each statement once, with all who run it."""
+    at = None
+    for one in writers:
+        if one.at != at:
+            at = one.at
+            here = " (this line)" if one.here else ""
+            yield f"    {place(one.at)}: {printable(_cut(one.code))}{here}"
+        yield from _writer(one)
+
+
 def _writer(one: Writer) -> Iterator[str]:
-    what = "reads and writes back" if one.update else "stores"
     held = " and ".join(one.held) or "no lock"
-    here = ", this line" if one.here else ""
+    what = f"{_what(one)} {held}{' over both' if _is_split(one) else ''}"
     meets = "; never while this line writes" if one.meets is False and not one.here else ""
-    yield f"    {place(one.at)}: {printable(_cut(one.code))}"
-    yield f"        {printable(one.who)}, {printable(one.when)}: {what} under {printable(held)}{meets}{here}"
+    yield f"        {printable(one.who)}, {printable(one.when)}: {printable(what)}{meets}"
+
+
+def _what(one: Writer) -> str:
+    if one.read is None:
+        return "stores under"
+    if _is_split(one):
+        return f"writes what it read or checked at row {one.read.span.line}, under"
+    return "reads and writes back under"
+
+
+def _is_split(one: Writer) -> bool:
+    """Whether the read stands in another row of the same file."""
+    return (
+        one.read is not None
+        and one.read.path == one.at.path
+        and not one.at.span.line <= one.read.span.line <= one.at.span.end_line
+    )
 
 
 def _locks(told: Explanation, painter: Painter) -> Iterator[str]:
@@ -138,7 +169,7 @@ def _locks(told: Explanation, painter: Painter) -> Iterator[str]:
         for one in told.locks:
             made = f", made at {place(one.made)}" if one.made else ""
             alone = "" if one.shared else "; it keeps out no other process"
-            yield f"  `{printable(one.name)}`: a {one.kind}{made}{alone}"
+            yield f"  `{printable(one.name)}`: {_a(str(one.kind))}{made}{alone}"
 
 
 # Steps
@@ -161,11 +192,12 @@ def _step(step: Step, width: int, painter: Painter) -> Iterator[str]:
     locks = tuple(dict.fromkeys(one.lock for one in step.touching if one.lock))
     line = f"  {step.operation:<{width}}  {printable(step.argument)}".rstrip()
     around = locks[0] if len(step.touching) == 1 and locks and not step.touching[0].inside else ""
+    taking = step.touching[0].taking if around else Taking.FREE
     if around:
-        yield painter.dim(f"  #<-- {printable(around)} acquired")
+        yield painter.dim(f"  #<-- {printable(around)} {taking}")
     told = "; ".join(dict.fromkeys(map(_touching, step.touching)))
     yield f"{line:<{width + 20}}  {painter.dim('# ' + printable(told))}" if told else line
-    if around:
+    if around and taking is not Taking.STUCK:
         yield painter.dim(f"  #<-- {printable(around)} released")
 
 
@@ -185,6 +217,8 @@ def _interleaving(told: Explanation, painter: Painter) -> Iterator[str]:
     yield ""
     yield from (f"  {printable(line)}".rstrip() for line in drawn(one))
     yield ""
+    if any(move.action is Action.COMPUTE for move in one.moves):
+        yield "  Each update is drawn as + 1."
     yield f"  {printable(one.outcome)}"
 
 

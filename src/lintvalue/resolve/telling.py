@@ -12,6 +12,7 @@ from lintvalue.model.trace import (
     Met,
     Origin,
     Runner,
+    Standing,
     Trace,
     Write,
 )
@@ -48,8 +49,8 @@ if TYPE_CHECKING:
 
 
 def locks_noted(trails: Trails) -> Iterator[Lock]:
-    """Every lock that was held at a load or a store, or that an expression stands for."""
-    for ways in trails.touches.values():
+    """Every lock that was held, or that an expression stands for."""
+    for ways in (*trails.touches.values(), *trails.held.values()):
         for held in ways:
             for section in held:
                 yield from (lock for lock in section.locks if isinstance(lock, Lock))
@@ -87,8 +88,9 @@ class _Telling:
         arrivals = sorted(self._arrivals(), key=lambda arrival: (arrival.at, arrival.object))
         writes = tuple(self._writes())
         met = tuple(self._met(at, things) for at, things in sorted(self.trails.met.items()))
+        standings = tuple(self._standings())
         runners = tuple(self._described(context) for context in self.runners)
-        return Trace(runners, tuple(arrivals), activations, tuple(accesses), writes, met)
+        return Trace(runners, tuple(arrivals), activations, tuple(accesses), writes, met, standings)
 
     # Who runs what
 
@@ -111,9 +113,9 @@ class _Telling:
             if caller in self.serials:
                 callers.setdefault(callee, []).append((self.serials[caller], place))
         for serial in self.serials:
-            scope, context = self.trails.frames[serial]
+            scope, context, launch = self.trails.frames[serial]
             found = tuple(sorted(callers.get(serial, ())))
-            yield Activation(scope, self._runner(context), found)
+            yield Activation(scope, self._runner(context), launch, found)
 
     # Objects on their way
 
@@ -133,6 +135,8 @@ class _Telling:
         }
         locks = {self.locks[thing] for thing in found if isinstance(thing, Lock)}
         others = {_in_words(thing, self.world) for thing in found if not _is_ours(thing)}
+        if found and not (objects or locks or others):
+            others = {"None, as far as is in sight"}
         return Met(at, tuple(sorted(objects)), tuple(sorted(locks)), tuple(sorted(others)))
 
     # Loads and stores
@@ -153,16 +157,23 @@ class _Telling:
             held=self._held_always(touch.site, ways),
         )
 
+    def _standings(self) -> Iterator[Standing]:
+        for (at, context), ways in self.trails.held.items():
+            for held in ways:
+                told = tuple(self._holding(None, section) for section in held)
+                yield Standing(at, self._runner(context), told)
+
     def _held_always(self, site: Site, ways: list[tuple[Section, ...]]) -> tuple[Holding, ...]:
         """What is held each time that the activation comes by."""
         told = [tuple(self._holding(site, section) for section in held) for held in ways]
         first, *rest = told
         return tuple(one for one in first if all(one in other for other in rest))
 
-    def _holding(self, site: Site, section: Section) -> Holding:
+    def _holding(self, site: Site | None, section: Section) -> Holding:
         known = [lock for lock in section.locks if isinstance(lock, Lock)]
         if len(section.locks) > 1:
-            known = [lock for lock in known if lock in self.world.shared[site].lock]
+            own = self.world.shared[site].lock if site else frozenset()
+            known = [lock for lock in known if lock in own]
         return Holding(self.locks[known[0]] if len(known) == 1 else None, section.statement)
 
     # Writes

@@ -62,12 +62,16 @@ class Trails:
     path: str
     named: dict[Named, None] = field(default_factory=dict)
     touches: dict[Touch, list[tuple[Section, ...]]] = field(default_factory=dict)
-    frames: dict[int, tuple[Scope, Context]] = field(default_factory=dict)
+    frames: dict[int, tuple[Scope, Context, bool]] = field(default_factory=dict)
     calls: dict[tuple[int, int, Location], None] = field(default_factory=dict)
     met: dict[Location, set[Thing]] = field(default_factory=dict)
+    held: dict[tuple[Location, Context], dict[tuple[Section, ...], None]] = field(
+        default_factory=dict
+    )
 
     def enter(self, frame: Frame) -> None:
-        self.frames.setdefault(frame.serial, (scope_of(frame), frame.context))
+        known = (scope_of(frame), frame.context, frame.kind == "launch")
+        self.frames.setdefault(frame.serial, known)
 
 
 def scope_of(frame: Frame) -> Scope:
@@ -100,12 +104,18 @@ class _Expressions(Expressions):
     run: TracedInterpreter
 
     def evaluate(self, frame: Frame, node: e.Expression) -> Value:
+        if frame.path != self.run.trails.path:
+            return super().evaluate(frame, node)
+        self._held(frame)
         value = super().evaluate(frame, node)
-        if frame.path == self.run.trails.path:
-            self.run.trails.met.setdefault(Location(frame.path, node.span), set()).update(
-                value.things
-            )
+        place = Location(frame.path, node.span)
+        self.run.trails.met.setdefault(place, set()).update(value.things)
         return value
+
+    def _held(self, frame: Frame) -> None:
+        if frame.statement is not None and frame.state is not None and frame.kind != "launch":
+            key = (Location(frame.path, frame.statement), frame.context)
+            self.run.trails.held.setdefault(key, {})[frame.state.held] = None
 
 
 class _Names(Names):
