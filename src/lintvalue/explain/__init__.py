@@ -10,6 +10,7 @@ from lintvalue.explain.lines import statements_on
 from lintvalue.explain.scene import Scene
 from lintvalue.explain.steps import PYTHON, steps
 from lintvalue.explain.stories import held, locks, stories
+from lintvalue.explain.writers import read_place
 from lintvalue.model.explanation import Explanation, Told, Verdict
 from lintvalue.model.span import Location
 
@@ -107,7 +108,7 @@ def _steps(scene: Scene, here: Sequence[Told]) -> Iterator[Step]:
         place
         for one in here
         for write in updates(scene, one.finding)
-        for place in (write.at, write.read)
+        for place in (write.at, read_place(write))
         if place is not None and place.path == scene.at[0].path and not scene.covers(place)
     }
     for at in sorted({*_statements_of(scene, places), *(scene.at if scene.reached else ())}):

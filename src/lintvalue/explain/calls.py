@@ -73,6 +73,8 @@ def links(scene: Scene) -> dict[Scope, tuple[tuple[Scope, Hop], ...]]:
     found: dict[Scope, dict[tuple[Scope, Hop], None]] = {}
     for known in scene.trace.activations:
         for caller, place in known.callers:
+            if _is_beginning(scene, caller):
+                continue
             above = scene.trace.activations[caller].scope
             name, row = known.scope.function or "a lambda", scene.row(place)
             into = Hop(place, f"handed on to `{name}`", row)
@@ -80,3 +82,10 @@ def links(scene: Scene) -> dict[Scope, tuple[tuple[Scope, Hop], ...]]:
             found.setdefault(above, {})[known.scope, into] = None
             found.setdefault(known.scope, {})[above, back] = None
     return {scope: tuple(onward) for scope, onward in found.items()}
+
+
+def _is_beginning(scene: Scene, activation: int) -> bool:
+    """Whether an activation is no code, but what calls a process's target or what is out of sight."""
+    known = scene.trace.activations[activation]
+    unseen = scene.runner(known.runner).origin is Origin.UNSEEN
+    return known.launch or (unseen and not known.callers)

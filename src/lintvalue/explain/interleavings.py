@@ -123,17 +123,17 @@ class _Script:
     def _access(self, at: Location, *, stores: bool) -> Access | None:
         """The load or the store at a place, by the same runner, itself or in what is called there."""
         trace, write = self.scene.trace, self.write
-        fitting = [
+        reached = self.scene.touching(write.at) if at == write.at else ()
+        inside = [one.access for one in reached]
+        direct = [one for one in trace.accesses if one.at == at]
+        fitting = (
             one
-            for one in trace.accesses
+            for one in (*direct, *inside)
             if one.object == write.object
             and one.stores == stores
             and trace.activations[one.activation].runner == write.runner
-        ]
-        direct = [one for one in fitting if one.at == at]
-        inside = [one for one in fitting if covers(write.at, one.at)]
-        known = direct or (inside if at == write.at else [])
-        return known[0] if known else None
+        )
+        return next(fitting, None)
 
     def acts(self) -> Iterator[Act]:
         """All of them, in the order of one process alone."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lintvalue.explain.calls import calls
 from lintvalue.explain.scene import covers
 from lintvalue.model.explanation import Running, Taken, Writer
+from lintvalue.model.project import Form
 from lintvalue.model.trace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lintvalue.explain.scene import Reached, Scene
+    from lintvalue.model.explanation import Hop
     from lintvalue.model.project import SharedObject
+    from lintvalue.model.span import Location
     from lintvalue.model.trace import Holding, Write
 
 
@@ -38,6 +42,12 @@ def writers(scene: Scene, objects: Sequence[int]) -> tuple[Writer, ...]:
     return tuple(sorted(kept.values(), key=lambda one: (one.at, one.who)))
 
 
+def read_place(write: Write) -> Location | None:
+    """Where what an update depends on is read: in its own statement, or in an earlier one."""
+    whole = write.form in {Form.AUGMENTED, Form.SINGLE}
+    return write.at if whole else write.read
+
+
 def _badness(one: Writer) -> tuple[bool, bool]:
     return one.read is not None, not one.held
 
@@ -59,7 +69,7 @@ def _writer(scene: Scene, index: int, write: Write, here: frozenset[int] | None)
         code=scene.row(write.at),
         who=scene.who(write.runner, write.at),
         when=when(scene, index, write),
-        read=write.read,
+        read=read_place(write),
         held=held_names(scene, write),
         here=any(covers(at, write.at) or covers(write.at, at) for at in scene.at),
         meets=None if here is None else index in here,
@@ -149,9 +159,14 @@ def _running(scene: Scene, runner: int, found: Sequence[Reached], *, several: bo
         who=scene.who(runner, first.place),
         made=known.made,
         several=several,
-        calls=calls(scene, first.access.activation),
+        calls=tuple(_outside(scene, calls(scene, first.access.activation))),
         held=common(map(_held_outside(scene), found)),
     )
+
+
+def _outside(scene: Scene, hops: Iterable[Hop]) -> Iterator[Hop]:
+    """The calls that lead to the line, without those that it makes."""
+    return takewhile(lambda hop: not scene.covers(hop.at), hops)
 
 
 def _held_outside(scene: Scene) -> Callable[[Reached], tuple[Taken, ...]]:

@@ -112,7 +112,7 @@ class Write:
     function: str
     runner: int
     form: Form | None  # None: a plain store
-    read: Location | None  # of the load that it depends on
+    read: Location | None  # of the load that it depends on, wherever that is done
     held: tuple[int, ...]
     unknown_lock: bool
     running: tuple[int, ...] | None

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
     from lintvalue.model.explanation import Interleaving, Move
 
-_LEAST, _MOST = 18, 44
+_LEAST = 18
+# A cell with a longer name is named over its column alone.
+_LONGEST_NAME = 28
 
 
 def drawn(one: Interleaving) -> Iterator[str]:
     """The table, a row for each move; the last column is what the cell holds after it."""
     texts = [_text(move) for move in one.moves]
-    width = min(_MOST, max(_LEAST, *map(len, texts)))
+    width = max(_LEAST, *map(len, texts))
     yield f"{'process 1':<{width}} | {'process 2':<{width}} | {one.cell}"
     yield f"{'-' * width}-+-{'-' * width}-+-{'-' * len(one.cell)}"
     for move, text in zip(one.moves, texts, strict=True):
@@ -27,15 +29,16 @@ def drawn(one: Interleaving) -> Iterator[str]:
 
 
 def _text(move: Move) -> str:
+    name = f" {move.name}" if len(move.name) <= _LONGEST_NAME else ""
     match move.action:
         case Action.ACQUIRE:
             return f"acquire {move.name}"
         case Action.RELEASE:
             return f"release {move.name}"
         case Action.LOAD:
-            return f"load {move.name} -> {move.value}"
+            return f"load{name} -> {move.value}"
         case Action.TEST:
-            return f"check {move.name} -> {move.value}"
+            return f"check{name} -> {move.value}"
         case Action.COMPUTE:
             return f"compute -> {move.value}"
-    return f"store {move.name} <- {move.value}"
+    return f"store{name} <- {move.value}"

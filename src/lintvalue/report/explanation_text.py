@@ -180,25 +180,28 @@ def _steps(told: Explanation, painter: Painter) -> Iterator[str]:
         return
     yield painter.bold(f"Step by step ({told.python})")
     width = max(len(step.operation) for step in told.steps)
+    rows = {step.at.span.line for step in told.steps}
+    margin = len(str(max(rows))) + 2 if len(rows) > 1 else 0
     row = None
     for step in told.steps:
-        if step.at.span.line != row and len({one.at.span.line for one in told.steps}) > 1:
-            row = step.at.span.line
-            yield painter.dim(f"  row {row}")
-        yield from _step(step, width, painter)
+        new = "" if step.at.span.line == row or not margin else str(step.at.span.line)
+        row = step.at.span.line
+        first, *others = _step(step, width, painter)
+        yield f"  {new:<{margin}}{first}"
+        yield from (f"  {'':<{margin}}{line}" for line in others)
 
 
 def _step(step: Step, width: int, painter: Painter) -> Iterator[str]:
     locks = tuple(dict.fromkeys(one.lock for one in step.touching if one.lock))
-    line = f"  {step.operation:<{width}}  {printable(step.argument)}".rstrip()
+    line = f"{step.operation:<{width}}  {printable(step.argument)}".rstrip()
     around = locks[0] if len(step.touching) == 1 and locks and not step.touching[0].inside else ""
     taking = step.touching[0].taking if around else Taking.FREE
     if around:
-        yield painter.dim(f"  #<-- {printable(around)} {taking}")
+        yield painter.dim(f"#<-- {printable(around)} {taking}")
     told = "; ".join(dict.fromkeys(map(_touching, step.touching)))
-    yield f"{line:<{width + 20}}  {painter.dim('# ' + printable(told))}" if told else line
+    yield f"{line:<{width + 18}}  {painter.dim('# ' + printable(told))}" if told else line
     if around and taking is not Taking.STUCK:
-        yield painter.dim(f"  #<-- {printable(around)} released")
+        yield painter.dim(f"#<-- {printable(around)} released")
 
 
 def _touching(one: Touching) -> str:

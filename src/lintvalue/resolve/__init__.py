@@ -28,10 +28,11 @@ def resolve(files: Sequence[FileFacts], settings: Settings) -> Project:
 
 def resolve_traced(files: Sequence[FileFacts], settings: Settings, path: str) -> Project:
     """The same, with the trace from which a line of the file at `path` can be explained."""
-    from lintvalue.resolve.traced import TracedInterpreter  # noqa: PLC0415 - not for a check
+    from lintvalue.resolve.traced import Named, TracedInterpreter  # noqa: PLC0415 - not for a check
 
     world = _world(files, settings)
-    run = roots.run(world, lambda world: TracedInterpreter(world, path))
+    named: dict[Named, None] = {}
+    run = roots.run(world, lambda world: TracedInterpreter(world, path, named))
     return outcome.project(world, run.trails)
 
 

@@ -57,10 +57,13 @@ class Touch:
 
 @dataclass(slots=True)
 class Trails:
-    """What was noted in one round; `path` is the file whose expressions are wanted."""
+    """What was noted in one round; `path` is the file whose expressions are wanted.
+
+    Names outlive their round: an object that is made up for code out of sight gets them only once.
+    """
 
     path: str
-    named: dict[Named, None] = field(default_factory=dict)
+    named: dict[Named, None]
     touches: dict[Touch, list[tuple[Section, ...]]] = field(default_factory=dict)
     frames: dict[int, tuple[Scope, Context, bool]] = field(default_factory=dict)
     calls: dict[tuple[int, int, Location], None] = field(default_factory=dict)
@@ -81,9 +84,9 @@ def scope_of(frame: Frame) -> Scope:
 class TracedInterpreter(Interpreter):
     """An interpreter that keeps `trails`."""
 
-    def __init__(self, world: World, path: str) -> None:
+    def __init__(self, world: World, path: str, named: dict[Named, None]) -> None:
         super().__init__(world)
-        self.trails = Trails(path)
+        self.trails = Trails(path, named)
         self.expressions = _Expressions(self)
         self.names = _Names(self)
         self.passing = _Passing(self)
