@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lintvalue.model.project import Update
     from lintvalue.model.trace import Met
 
-_WHY = {
+WHY = {
     Silence.ONE_WRITER: "one process alone writes it, so nothing can come between the read and the write",
     Silence.NOT_CONCURRENT: "no other process that writes it runs at that time",
     Silence.OWN_CELL: "each process updates a cell of its own",
@@ -54,7 +54,7 @@ def _is_about(scene: Scene, finding: Finding, update: Update) -> bool:
 
 def _why(scene: Scene, update: Update) -> str:
     if update.silence is not None:
-        return _WHY[update.silence]
+        return WHY[update.silence]
     if update.held:
         names = dict.fromkeys(f"`{scene.lock_name(lock)}`" for lock in update.held)
         return f"{' and '.join(names)} is held from the read to the write"

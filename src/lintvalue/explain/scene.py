@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 # Calls that are followed from a line to what it touches: a helper, an accessor, what they call.
 _DEEPEST = 4
 _LONGEST_CODE = 160
+# `hits`, `self.hits`, `table["hits"]`: what is short enough to be a name.
+_NAME = re.compile(r"[\w.]+(?:\[[^\[\]]{1,30}\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ class Scene:
         found: dict[int, tuple[str, Location]] = {}
         for met in self.trace.met:
             text = self.code(met.at) if self.covers(met.at) and met.objects else ""
-            if text.replace(".", "").replace("_", "").isalnum():
+            if _NAME.fullmatch(text):
                 for number in met.objects:
                     found[number] = min(
                         (text, met.at), found.get(number, (text, met.at)), key=_shortness
@@ -168,14 +171,16 @@ class Scene:
 
     @cached_property
     def lock_names(self) -> Mapping[int, str]:
-        """The shortest expression of the file for each lock."""
-        found: dict[int, str] = {}
+        """What the line's function calls each lock, else what others in the file do."""
+        here = self.function(self.at[0]) if self.at else ""
+        found: dict[int, tuple[bool, int, str]] = {}
         for met in self.trace.met:
             text = self.code(met.at) if len(met.locks) == 1 else ""
-            if text.replace(".", "").replace("_", "").isalnum():
+            if _NAME.fullmatch(text):
                 [number] = met.locks
-                found[number] = min(text, found.get(number, text), key=len)
-        return found
+                rank = (self.function(met.at) != here, len(text), text)
+                found[number] = min(rank, found.get(number, rank))
+        return {number: text for number, (_, _, text) in found.items()}
 
     def runner(self, number: int) -> Runner:
         return self.trace.runners[number]
@@ -221,4 +226,4 @@ def _assigned(row: str, column: int) -> str:
     if not before.endswith("="):
         return ""
     target = before[:-1].partition(":")[0].strip()
-    return target if target.replace(".", "").replace("_", "").isalnum() else ""
+    return target if _NAME.fullmatch(target) else ""

@@ -55,13 +55,14 @@ def _backwards(
 
     With the scope that the first of these stands in.
     """
-    wanted, scope = name.rpartition(".")[2], _scope_of(scene, at)
-    dotted = "." in name
+    wanted, scope = _last_part(name), _scope_of(scene, at)
+    dotted = wanted != name
     found: list[Arrival] = []
     left = list(arrivals)
     before = at
     while len(found) < _LONGEST:
         fitting = [one for one in left if _fits(one, scope, wanted, before)]
+        fitting = fitting or [one for one in left if _fits(one, scope, "", before)]
         if not fitting:
             break
         best = min(fitting, key=lambda one: _distance(one, scope, dotted=dotted))
@@ -70,9 +71,20 @@ def _backwards(
         scope = _scope_of(scene, before) if best.source else best.scope
         if _begins_here(best, target):
             break
-        left = [one for one in left if (one.scope, one.name) != (best.scope, best.name)]
+        left = [one for one in left if _identity(one) != _identity(best)]
         wanted, dotted = "", False
     return found, scope
+
+
+def _last_part(name: str) -> str:
+    """`hits` of `self.hits`, and of `table["hits"]`."""
+    if name.endswith("]"):
+        return name.partition("[")[2][:-1].strip("'\"")
+    return name.rpartition(".")[2]
+
+
+def _identity(arrival: Arrival) -> tuple[Scope, str, Means]:
+    return arrival.scope, arrival.name, arrival.means
 
 
 def _fits(arrival: Arrival, scope: Scope, wanted: str, before: Location) -> bool:
@@ -81,7 +93,11 @@ def _fits(arrival: Arrival, scope: Scope, wanted: str, before: Location) -> bool
     What a function keeps later, it had before.
     """
     if arrival.means not in _LOCAL:
-        return arrival.name == wanted if wanted else arrival.scope != scope or arrival.at < before
+        return (
+            arrival.name.strip("'\"") == wanted
+            if wanted
+            else arrival.scope != scope or arrival.at < before
+        )
     seen = arrival.scope == scope or _is_around(arrival.scope, scope)
     return seen and wanted in {"", arrival.name}
 

@@ -162,7 +162,7 @@ class _Passing(Passing):
         self, frame: Frame, thing: Function, definition: FunctionNode, arguments: Arguments
     ) -> dict[str, Value]:
         bound = super().bind(frame, thing, definition, arguments)
-        for parameter in definition.parameters:
+        for parameter in definition.parameters if frame.kind != "root" else ():
             for shared in bound[parameter.name].of(Shared):
                 self._arrived(frame, thing, definition.qualified, parameter, shared.site)
         return bound
@@ -220,5 +220,7 @@ class _Activations(Activations):
     def _apply(self, wanted: Invocation, summary: Summary) -> Value:
         trails = self.run.trails
         trails.enter(wanted.frame)
+        scope = Scope(wanted.thing.path, wanted.definition.qualified)
+        trails.frames.setdefault(summary.serial, (scope, wanted.frame.context, False))
         trails.calls[summary.serial, wanted.frame.serial, wanted.place] = None
         return super()._apply(wanted, summary)
