@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-
 from test_cli import BROKEN, SAFE, UNSAFE, lintvalue
 
 if TYPE_CHECKING:
@@ -178,9 +177,9 @@ def test_colour_is_asked_for(folder):
 
 
 def test_a_closed_pipe_ends_it_quietly(folder):
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S602 - the pipe is what is tested
         f"{sys.executable} -m lintvalue explain worker.py:5 | head -1",
-        shell=True,  # noqa: S602 - the pipe is what is tested
+        shell=True,
         cwd=folder,
         capture_output=True,
         text=True,

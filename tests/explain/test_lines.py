@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
-
 from explain.programs import HEAD, explained, explanation_of
+
 from lintvalue.model.explanation import Verdict
 from lintvalue.model.source import Source
 

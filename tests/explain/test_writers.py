@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explain.programs import explained
+
 from lintvalue.report import render_explanation
 
 
