@@ -71,14 +71,8 @@ def _partners(scene: Scene, write: Write) -> Sequence[Write]:
 
 
 def _cell(scene: Scene, write: Write) -> str:
-    """The cell by the object's first name: `hits.value`, `cells[i]`."""
-    cells = (
-        one.cell
-        for one in scene.trace.accesses
-        if one.object == write.object and one.stores and covers(write.at, one.at)
-    )
-    cell = next(cells, "value")
-    return scene.object_name(write.object) + (cell if cell.startswith("[") else f".{cell}")
+    """The cell by the object's name: `hits.value`, `cells[i]`."""
+    return scene.cell_name(write.object, write.cell)
 
 
 def _label(scene: Scene, write: Write) -> str:

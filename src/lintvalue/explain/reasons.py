@@ -10,7 +10,7 @@ from lintvalue.explain.scene import covers
 from lintvalue.explain.writers import held_names
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
-from lintvalue.model.project import Silence
+from lintvalue.model.project import Kind, Silence
 from lintvalue.model.span import Location
 
 if TYPE_CHECKING:
@@ -43,7 +43,21 @@ def of_updates(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
     for update in scene.project.updates:
         here = any(covers(at, update.at) for at in scene.at)
         if here and not any(_is_about(scene, finding, update) for finding in findings):
-            yield f"`{update.symbol}`: {_why(scene, update)}."
+            yield f"`{_cell(scene, update)}`: {_why(scene, update)}."
+
+
+def _cell(scene: Scene, update: Update) -> str:
+    """What is updated: an object that has one cell goes by its own name."""
+    cells = {
+        write.cell
+        for write in scene.trace.writes
+        if write.at == update.at and write.object in update.objects
+    }
+    kinds = {scene.project.objects[number].kind for number in update.objects}
+    if len(cells) != 1 or kinds & {Kind.VALUE, Kind.RAW_VALUE, Kind.MANAGER_VALUE}:
+        return update.symbol
+    [cell] = cells
+    return update.symbol + (cell if cell.startswith("[") else f".{cell}")
 
 
 def _is_about(scene: Scene, finding: Finding, update: Update) -> bool:

@@ -142,6 +142,10 @@ class Scene:
         known = self.project.objects[number]
         return self.spelled.get(number, ("", None))[0] or known.name or f"the {known.kind}"
 
+    def cell_name(self, number: int, cell: str) -> str:
+        """`hits.value`, `cells[i]`."""
+        return self.object_name(number) + (cell if cell.startswith("[") else f".{cell}")
+
     @cached_property
     def spelled(self) -> Mapping[int, tuple[str, Location]]:
         """The shortest expression on the line for each object, and where it stands."""

@@ -39,17 +39,26 @@ def steps(scene: Scene, at: Location, reached: Sequence[Reached]) -> tuple[Step,
     code = _compiled(scene.sources[at.path].text, at.path)
     if code is None:
         return ()
-    found = [
-        (instruction, Location(at.path, span))
-        for instruction in _instructions(code)
-        if (span := _span(instruction, rows)) is not None and at.span.encloses(span)
-    ]
-    touching = _touching(scene, found, [one for one in reached if covers(at, one.place)])
-    told = [
-        Step(place, one.opname, _argument(one), touching.get(index, ()))
-        for index, (one, place) in enumerate(found)
-    ]
-    return tuple(_without_tail(told))
+    inside = [one for one in reached if covers(at, one.place)]
+    told: list[Step] = []
+    for body in _codes(code):
+        found = [
+            (instruction, Location(at.path, span))
+            for instruction in dis.get_instructions(body)
+            if (span := _span(instruction, rows)) is not None and at.span.encloses(span)
+        ]
+        touching = _touching(scene, found, inside)
+        if touching or not told:
+            told.extend(_without_tail(list(_told(found, touching))))
+    return tuple(told)
+
+
+def _told(
+    found: Sequence[tuple[dis.Instruction, Location]],
+    touching: Mapping[int, tuple[Touching, ...]],
+) -> Iterator[Step]:
+    for index, (one, place) in enumerate(found):
+        yield Step(place, one.opname, _argument(one), touching.get(index, ()))
 
 
 def _without_tail(told: list[Step]) -> list[Step]:
@@ -73,12 +82,12 @@ def _compiled(text: str, path: str) -> CodeType | None:
             return None
 
 
-def _instructions(code: CodeType) -> Iterator[dis.Instruction]:
-    """Those of a code object, and behind them those of the functions and comprehensions in it."""
-    yield from dis.get_instructions(code)
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """A code object, and those of the functions and comprehensions in it."""
+    yield code
     for constant in code.co_consts:
         if hasattr(constant, "co_code"):
-            yield from _instructions(constant)
+            yield from _codes(constant)
 
 
 def _span(instruction: dis.Instruction, rows: Sequence[str]) -> Span | None:
@@ -152,14 +161,13 @@ def _touch(scene: Scene, reached: Reached) -> Touching:
     access = reached.access
     target = scene.project.objects[access.object]
     effect = Effect.STORE if access.stores else Effect.LOAD
-    name = scene.object_name(access.object)
-    cell = access.cell if access.cell.startswith("[") else f".{access.cell}"
+    name = scene.cell_name(access.object, access.cell)
     lock, taking = "", Taking.FREE
     if access.own_lock and target.lock is not None:
         lock, taking = scene.lock_name(target.lock), _taking(scene, access, target.lock)
     inside = reached.functions[-1] if reached.functions else ""
     request = target.kind.startswith("Manager")
-    return Touching(effect, f"{name}{cell}", lock, taking, inside, request)
+    return Touching(effect, name, lock, taking, inside, request)
 
 
 def _taking(scene: Scene, access: Access, lock: int) -> Taking:

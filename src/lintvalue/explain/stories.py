@@ -51,6 +51,8 @@ def _numbers(scene: Scene) -> Iterator[int]:
 def _story(scene: Scene, numbers: Sequence[int]) -> ObjectStory:
     known = scene.project.objects[numbers[0]]
     reached = [one for one in scene.reached if one.access.object in numbers]
+    written = writers(scene, numbers)
+    cells = {one.access.cell for one in reached}
     name, at = scene.spelled.get(numbers[0]) or (scene.object_name(numbers[0]), scene.at[0])
     return ObjectStory(
         name=name,
@@ -61,8 +63,14 @@ def _story(scene: Scene, numbers: Sequence[int]) -> ObjectStory:
         touched=tuple(dict.fromkeys(_touched(scene, numbers, reached))),
         way=way(scene, known, name, at),
         running=running(scene, numbers, reached),
-        writers=writers(scene, numbers),
+        writers=tuple(one for one in written if not cells or _is_among(one.cell, cells)),
+        other_writers=tuple(one for one in written if cells and not _is_among(one.cell, cells)),
     )
+
+
+def _is_among(cell: str, cells: set[str]) -> bool:
+    """Whether a cell may be one of `cells`: a key may be equal to another one."""
+    return cell in cells or (cell.startswith("[") and any(one.startswith("[") for one in cells))
 
 
 def _touched(scene: Scene, numbers: Sequence[int], reached: Sequence[Reached]) -> Iterator[str]:

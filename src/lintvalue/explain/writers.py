@@ -35,7 +35,7 @@ def writers(scene: Scene, objects: Sequence[int]) -> tuple[Writer, ...]:
     kept: dict[object, Writer] = {}
     for one in found:
         # One statement may be several updates, and a plain store on some ways: the worst is told.
-        key = (one.at, one.who)
+        key = (one.at, one.who, one.cell)
         known = kept.get(key)
         if known is None or _badness(one) > _badness(known):
             kept[key] = one
@@ -64,6 +64,7 @@ def _met_here(scene: Scene, objects: Sequence[int]) -> frozenset[int] | None:
 
 def _writer(scene: Scene, index: int, write: Write, here: frozenset[int] | None) -> Writer:
     return Writer(
+        cell=write.cell,
         at=write.at,
         function=write.function,
         code=scene.row(write.at),
@@ -111,7 +112,7 @@ def when(scene: Scene, index: int, write: Write) -> str:
     if runner.made is not None:
         if index in write.meets:
             return "several at a time"
-        return "each with an object of its own" if runner.several else "one at a time"
+        return "one for each object" if runner.several else "one at a time"
     if runner.origin is Origin.UNSEEN and write.running is None:
         return "at any time"
     if write.running is None:

@@ -62,6 +62,7 @@ class Running:
 class Writer:
     """A statement that writes the object: who runs it, when, under which locks."""
 
+    cell: str  # "value", "[key]", the name of a field
     at: Location
     function: str
     code: str
@@ -85,7 +86,8 @@ class ObjectStory:
     touched: tuple[str, ...]  # what the line does with it: "read", "stored", …
     way: tuple[Hop, ...]
     running: tuple[Running, ...]
-    writers: tuple[Writer, ...]
+    writers: tuple[Writer, ...]  # of the cells that the line touches, if it touches any
+    other_writers: tuple[Writer, ...]  # of its other cells
 
 
 class Effect(StrEnum):

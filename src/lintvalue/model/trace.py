@@ -108,6 +108,7 @@ class Write:
     """
 
     object: int
+    cell: str  # "value", "[key]", the name of a field
     at: Location
     function: str
     runner: int

@@ -59,6 +59,7 @@ def _object(one: ObjectStory) -> Json:
         "way": [_hop(hop) for hop in one.way],
         "running": [_running(running) for running in one.running],
         "writers": [_writer(writer) for writer in one.writers],
+        "other_writers": [_writer(writer) for writer in one.other_writers],
     }
 
 
@@ -89,6 +90,7 @@ def _taken(one: Taken) -> Json:
 def _writer(one: Writer) -> Json:
     return {
         **where(one.at),
+        "cell": one.cell,
         "function": one.function,
         "code": one.code,
         "who": one.who,

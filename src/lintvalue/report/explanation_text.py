@@ -91,6 +91,8 @@ def _object(one: ObjectStory, painter: Painter) -> Iterator[str]:
             yield from _running(running)
     yield "  Who writes it:" if one.writers else "  Nothing in sight writes it."
     yield from _writers(one.writers[:_MOST_WRITERS])
+    if one.other_writers:
+        yield f"    Other cells of it are written in {len({x.at for x in one.other_writers})} more places."
     if len(one.writers) > _MOST_WRITERS:
         yield f"    ... and {len(one.writers) - _MOST_WRITERS} more"
 

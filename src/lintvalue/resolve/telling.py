@@ -197,6 +197,7 @@ class _Telling:
         live = event.live
         return Write(
             object=number,
+            cell=event.cell,
             at=event.at,
             function=event.function,
             runner=self._runner(event.context),
