@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -20,7 +21,6 @@ from lintvalue.model.project import Lock as LockEntry
 from lintvalue.model.span import Location
 from lintvalue.resolve.makers import walk
 from lintvalue.resolve.misuses import by_site, misuses
-from lintvalue.resolve.telling import locks_noted, trace
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
@@ -56,14 +56,26 @@ def _locks_met(world: World) -> Iterable[Lock]:
 
 def project(world: World, trails: Trails | None = None) -> Project:
     """The project, as rules and fixes see it; with `trails`, how it came to be."""
-    numbers = Numbers(world, locks_noted(trails) if trails else ())
+    if trails is not None:
+        return _traced(world, trails)
+    return _project(world, Numbers(world))
+
+
+def _traced(world: World, trails: Trails) -> Project:
+    from lintvalue.resolve.telling import locks_noted, trace  # noqa: PLC0415 - not for a check
+
+    numbers = Numbers(world, locks_noted(trails))
+    told = trace(world, trails, numbers.objects, numbers.locks)
+    return replace(_project(world, numbers), trace=told)
+
+
+def _project(world: World, numbers: Numbers) -> Project:
     return Project(
         tuple(_object(world, numbers, site) for site in numbers.sites),
         tuple(_lock(world, numbers, lock) for lock in numbers.lock_list),
         tuple(_updates(world, numbers)),
         tuple(_uses(world, numbers)),
         misuses(world, numbers.objects),
-        trace(world, trails, numbers.objects, numbers.locks) if trails else None,
     )
 
 
