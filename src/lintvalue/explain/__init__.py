@@ -45,7 +45,7 @@ def explain(
     statements = tuple(statement for statement, _ in on_line)
     at = tuple(Location(path, statement.span) for statement in statements)
     scene = Scene(project, project.trace, facts, sources, at, seen)
-    here = tuple(one for one in found if one.finding.at in _places(scene))
+    here = tuple(one for one in found if scene.covers(one.finding.at))
     told = stories(scene, (number for one in here for number in one.finding.objects))
     return Explanation(
         path=path,
@@ -63,13 +63,6 @@ def explain(
         steps=tuple(_steps(scene, here)),
         interleaving=next(filter(None, (interleaving(scene, one.finding) for one in here)), None),
     )
-
-
-def _places(scene: Scene) -> frozenset[Location]:
-    """The statements on the line, and the calls in them: where a finding may be."""
-    calls = {one.at for one in scene.project.updates if scene.covers(one.at)}
-    made = {one.made for one in scene.project.objects if scene.covers(one.made)}
-    return frozenset({*scene.at, *calls, *made})
 
 
 def _rows(scene: Scene, path: str, line: int) -> tuple[tuple[int, str], ...]:
@@ -95,7 +88,7 @@ def _reasons(
         return
     findings = [one.finding for one in found]
     yield from reasons.of_updates(scene, findings)
-    yield from reasons.of_accesses(scene, scene.reached)
+    yield from reasons.of_accesses(scene, scene.reached, findings)
     yield from reasons.of_related(scene, findings)
     yield from reasons.of_strangers(scene, statements, path)
     if not scene.reached and scene.spelled:

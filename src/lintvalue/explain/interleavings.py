@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from lintvalue.model.trace import Access, Write
 
 _USELESS = frozenset({Fault.PRIVATE, Fault.THREAD})
+# The rules that are about one form of update; all others are about any.
+_FORMS = {
+    "LV101": Form.AUGMENTED,
+    "LV102": Form.SINGLE,
+    "LV103": Form.SPLIT,
+    "LV104": Form.DECIDED,
+}
 # What a plain store of another process writes in the drawing.
 _STORED = 9
 
@@ -45,6 +52,7 @@ def updates(scene: Scene, finding: Finding) -> Iterator[Write]:
         write
         for write in scene.trace.writes
         if write.object in finding.objects and write.form is not None and write.silence is None
+        if _FORMS.get(finding.code, write.form) is write.form
     ]
     here = [write for write in known if covers(finding.at, write.at)]
     made = {note.at for note in finding.notes}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lintvalue.model.project import Update
     from lintvalue.model.trace import Met
 
+_MOST_PLACES = 6
+
 WHY = {
     Silence.ONE_WRITER: "one process alone writes it, so nothing can come between the read and the write",
     Silence.NOT_CONCURRENT: "no other process that writes it runs at that time",
@@ -71,7 +73,8 @@ def _why(scene: Scene, update: Update) -> str:
         return WHY[update.silence]
     if update.held:
         names = dict.fromkeys(f"`{scene.lock_name(lock)}`" for lock in update.held)
-        return f"{' and '.join(names)} is held from the read to the write"
+        verb = "are" if len(names) > 1 else "is"
+        return f"{' and '.join(names)} {verb} held from the read to the write"
     held = {
         name
         for write in scene.trace.writes
@@ -81,7 +84,9 @@ def _why(scene: Scene, update: Update) -> str:
     return "each way here holds a lock: " + ", ".join(sorted(held))
 
 
-def of_accesses(scene: Scene, reached: Sequence[Reached]) -> Iterator[str]:
+def of_accesses(
+    scene: Scene, reached: Sequence[Reached], findings: Sequence[Finding]
+) -> Iterator[str]:
     """Plain loads and stores: those that are no part of an update."""
     updates = [one for one in scene.project.updates if any(covers(at, one.at) for at in scene.at)]
     for number in sorted({one.access.object for one in reached}):
@@ -89,7 +94,7 @@ def of_accesses(scene: Scene, reached: Sequence[Reached]) -> Iterator[str]:
             continue
         name = f"`{scene.object_name(number)}`"
         found = [one for one in reached if one.access.object == number]
-        through = dict.fromkeys(_inside(scene, one) for one in found if one.functions)
+        through = dict.fromkeys(_inside(scene, one, findings) for one in found if one.functions)
         if through:
             yield f"{name} is touched in what this line calls: {', '.join(through)}."
         elif any(one.access.stores for one in found):
@@ -98,20 +103,26 @@ def of_accesses(scene: Scene, reached: Sequence[Reached]) -> Iterator[str]:
             yield f"{name}: a plain read; nothing is written back on this line."
 
 
-def _inside(scene: Scene, reached: Reached) -> str:
+def _inside(scene: Scene, reached: Reached, findings: Sequence[Finding]) -> str:
     where = scene.short(reached.access.at, scene.at[0].path)
+    codes = sorted({one.code for one in findings if covers(one.at, reached.access.at)})
+    where += f", {' and '.join(codes)} there" if codes else ""
     return f"`{reached.functions[-1]}` ({where})"
 
 
 def of_related(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
-    """Findings elsewhere that name this line."""
+    """Findings elsewhere that name this line, by what they say of it."""
+    found: dict[str, list[str]] = {}
     for finding in findings:
         if any(covers(at, finding.at) for at in scene.at):
             continue
         for note in finding.notes:
             if any(covers(at, note.at) for at in scene.at):
                 where = scene.short(finding.at, scene.at[0].path)
-                yield f"{finding.code} at {where} has to do with this line: {note.message}."
+                found.setdefault(note.message, []).append(f"{finding.code} at {where}")
+    for message, places in found.items():
+        more = f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
+        yield f"{message[:1].upper()}{message[1:]}: {', '.join(places[:_MOST_PLACES])}{more}."
 
 
 def of_strangers(scene: Scene, statements: Sequence[s.Statement], path: str) -> Iterator[str]:
