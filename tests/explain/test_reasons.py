@@ -163,6 +163,27 @@ def test_code_that_nothing_reaches_is_called_so():
     assert "nothing in sight comes by here" in told.reasons[0]
 
 
+def test_a_name_that_nothing_in_sight_binds_is_called_so():
+    told = explained("def work():\n    missing.value += 1  # here\nwork()\n")
+    [reason] = told.reasons
+    assert reason.startswith("`missing`: nothing in sight gives it a value")
+
+
+def test_a_value_that_is_kept_under_the_name_value():
+    told = explained(
+        """
+        class Counter:
+            def __init__(self):
+                self.value = Value("i", 0)
+
+            def add(self):
+                self.value.value += 1  # here
+        """
+    )
+    assert told.verdict is Verdict.REPORTED
+    assert told.reasons == ()
+
+
 def test_a_value_that_may_be_a_number_is_not_taken_for_its_memory():
     told = explained(
         """
@@ -197,6 +218,11 @@ def test_an_update_under_a_lock_that_is_reported_elsewhere_is_not_called_safe():
     )
     assert told.reasons[0].startswith("LV201 at row 5 is about this line")
     assert not any("is held from" in reason for reason in told.reasons)
+
+
+def test_a_block_that_cannot_be_entered_is_called_so():
+    body = "    with hits.get_lock:\n        hits.value += 1  # here"
+    assert reasons(body) == ("`hits`: row 5 raises (LV207), so this line is not reached.",)
 
 
 def test_what_a_called_function_does_is_told_as_its_own():

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _MOST_PLACES = 6
 
+# What stands in a `with` of these is never run.
+_RAISING = frozenset({"LV205", "LV207"})
+
 WHY = {
     Silence.ONE_WRITER: "one process alone writes it, so nothing can come between the read and the write",
     Silence.NOT_CONCURRENT: "no other process that writes it runs at that time",
@@ -45,7 +48,8 @@ def of_updates(scene: Scene, findings: Sequence[Finding]) -> Iterator[str]:
     for update in scene.project.updates:
         here = any(covers(at, update.at) for at in scene.at)
         if here and not any(_is_about(scene, finding, update) for finding in findings):
-            yield f"`{_cell(scene, update)}`: {_why(scene, update)}."
+            why = _raises(scene, findings) or _why(scene, update)
+            yield f"`{_cell(scene, update)}`: {why}."
 
 
 def _cell(scene: Scene, update: Update) -> str:
@@ -66,6 +70,18 @@ def _is_about(scene: Scene, finding: Finding, update: Update) -> bool:
     return finding.at == update.at or any(
         write.at == update.at for write in updates(scene, finding)
     )
+
+
+def _raises(scene: Scene, findings: Sequence[Finding]) -> str:
+    """What is said where the block around the line cannot be entered."""
+    entered = {
+        one.taken for reached in scene.reached for one in reached.access.held if one.lock is None
+    }
+    for finding in findings:
+        if finding.code in _RAISING and finding.at in entered:
+            where = scene.short(finding.at, scene.at[0].path)
+            return f"{where} raises ({finding.code}), so this line is not reached"
+    return ""
 
 
 def _why(scene: Scene, update: Update) -> str:
@@ -131,13 +147,16 @@ def of_strangers(scene: Scene, statements: Sequence[s.Statement], path: str) -> 
     own = {one.place for one in scene.reached}
     through = {one.functions[0].rpartition(".")[2] for one in scene.reached if one.functions}
     for statement in statements:
-        for node in _cells(statement):
+        cells = tuple(_cells(statement))
+        bases = {node.value for node in cells}
+        for node in cells:
             place, base = Location(path, node.span), Location(path, node.value.span)
             cell = met.get(place)
             if place in own or _name(node) in through or (base in met and met[base].objects):
                 continue
             if cell is not None and cell.objects:
-                yield _itself(scene, cell)
+                if node not in bases:
+                    yield _itself(scene, cell)
             else:
                 yield _stranger(scene, base, met.get(base))
 
@@ -156,8 +175,10 @@ def _itself(scene: Scene, cell: Met) -> str:
 
 def _stranger(scene: Scene, at: Location, known: Met | None) -> str:
     text = scene.code(at)
-    if known is None or not (known.locks or known.others):
+    if known is None:
         return f"`{text}`: nothing in sight comes by here, so it is not known what it is."
+    if not (known.locks or known.others):
+        return f"`{text}`: nothing in sight gives it a value, so it is not known what it is."
     if "something unknown" in known.others:
         return (
             f"`{text}` may be anything: where it comes from is not in sight, and what is unknown is not "

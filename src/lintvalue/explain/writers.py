@@ -113,6 +113,8 @@ def when(scene: Scene, index: int, write: Write) -> str:
         if index in write.meets:
             return "several at a time"
         return "one for each object" if runner.several else "one at a time"
+    if runner.origin is Origin.UNSEEN and index in write.meets:
+        return "which may be several at a time"
     if runner.origin is Origin.UNSEEN and write.running is None:
         return "at any time"
     if write.running is None:

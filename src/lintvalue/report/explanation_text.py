@@ -125,9 +125,9 @@ def _running(one: Running) -> Iterator[str]:
 
 def _held(one: Taken) -> str:
     if one.kind is None:
-        return f"{one.name} (taken at row {one.at.span.line})"
+        return f"{one.name} (taken at {place(one.at)})"
     alone = "" if one.shared else ", which keeps out no other process"
-    return f"`{printable(one.name)}` (taken at row {one.at.span.line}{alone})"
+    return f"`{printable(one.name)}` (taken at {place(one.at)}{alone})"
 
 
 def _writers(writers: Iterable[Writer]) -> Iterator[str]:
