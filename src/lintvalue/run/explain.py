@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from lintvalue.crew import on_deep_stack
 from lintvalue.model.explanation import Told
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from lintvalue.model.source import Problem, Source
     from lintvalue.run.analysis import Analysis
 
+T = TypeVar("T")
+
 # Every file has this word: what is too large is refused, not taken for empty.
 _ANY = (b"",)
 
@@ -49,8 +51,7 @@ def explain(path: str, line: int, options: Options) -> Explanation:
     analysis = _with_file(analysis, inside, path)
     _check_line(analysis.sources[inside], path, line)
     told = on_deep_stack(lambda: _explained(analysis, inside, line))
-    moved: Explanation = _moved(told, lambda at: shown(os.fspath(analysis.root), at))
-    return moved
+    return _moved(told, lambda at: shown(os.fspath(analysis.root), at))
 
 
 def _with_file(analysis: Analysis, inside: str, path: str) -> Analysis:
@@ -121,14 +122,20 @@ def _kept_back(finding: Finding, analysis: Analysis) -> str:
     return "the settings ignore it in this file"
 
 
-def _moved(value: Any, seen: Callable[[str], str]) -> Any:
-    """The same value with every path in it as the user sees it."""
+def _moved(value: T, seen: Callable[[str], str]) -> T:
+    """The same frozen value with every path in it as the user sees it."""
+    return cast("T", _with_paths(value, seen))
+
+
+def _with_paths(value: object, seen: Callable[[str], str]) -> object:
     if isinstance(value, Location):
         return replace(value, path=seen(value.path))
     if isinstance(value, tuple):
-        return tuple(_moved(part, seen) for part in value)
+        return tuple(_with_paths(part, seen) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: _moved(getattr(value, field.name), seen) for field in fields(value)}
+        changed = {
+            field.name: _with_paths(getattr(value, field.name), seen) for field in fields(value)
+        }
         if "path" in changed:
             changed["path"] = seen(str(changed["path"]))
         return replace(value, **changed)
