@@ -51,3 +51,26 @@ def test_plain_stores_alone_lose_nothing():
     store = [Act(Action.STORE, "cell", value=9)]
     assert losing(store, store) == ()
     assert losing(store, update()) == ()
+
+
+def test_sections_that_overlap_like_links_of_a_chain_are_no_section():
+    """Each holds some lock all the time, and yet both load before either of them stores."""
+    chain = [
+        Act(Action.ACQUIRE, "a", "a"),
+        Act(Action.LOAD, "cell"),
+        Act(Action.ACQUIRE, "b", "b"),
+        Act(Action.RELEASE, "a", "a"),
+        Act(Action.COMPUTE, "cell"),
+        Act(Action.STORE, "cell"),
+        Act(Action.RELEASE, "b", "b"),
+    ]
+    moves = losing(chain, chain)
+    assert [move.value for move in moves if move.action is Action.STORE] == [1, 1]
+    loads = [index for index, move in enumerate(moves) if move.action is Action.LOAD]
+    stores = [index for index, move in enumerate(moves) if move.action is Action.STORE]
+    assert max(loads) < min(stores)
+
+
+def test_the_order_with_the_fewest_changes_of_turns_is_drawn():
+    processes = [move.process for move in losing(update(), update())]
+    assert processes == [1, 2, 2, 2, 1, 1]
