@@ -123,3 +123,34 @@ def test_a_gap_between_two_sections_is_told_as_no_lock_over_both():
     )
     text = render_explanation(told, "text")
     assert "writes what it read or checked at row 6, under no lock over both" in text
+
+
+def test_a_helper_of_two_callers_tells_of_the_line_that_is_asked_about():
+    """Both hold the same lock, so that the helper is run once for the two of them."""
+    told = explained(
+        """
+        class Meter:
+            def __init__(self):
+                self.total = Value("i", 0, lock=False)
+                self.guard = Lock()
+
+            @property
+            def value(self):
+                return self.total.value
+
+            @value.setter
+            def value(self, value):
+                self.total.value = value
+
+            def add(self):
+                with self.guard:
+                    self.value += 1
+
+            def drop(self):
+                with self.guard:
+                    self.value -= 1  # here
+        """
+    )
+    [running] = told.objects[0].running
+    assert [(one.name, one.at.span.line) for one in running.held] == [("self.guard", 22)]
+    assert [hop.what for hop in running.calls] == ["`Meter.drop` is called from out of sight"]

@@ -30,9 +30,13 @@ _NAME = re.compile(r"[\w.]+(?:\[[^\[\]]{1,30}\])?")
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """An access that a line makes: at `place` in it, through calls of `functions`, outermost first."""
+    """An access that a line makes: at `place` in it, through calls of `functions`, outermost first.
+
+    `activation` is that of the line's own function.
+    """
 
     access: Access
+    activation: int
     place: Location
     functions: tuple[str, ...]
 
@@ -89,31 +93,33 @@ class Scene:
     def touching(self, *places: Location) -> tuple[Reached, ...]:
         """What the statements at `places` load and store, themselves and in what they call."""
         found = dict.fromkeys(
-            Reached(access, access.at, ())
+            Reached(access, access.activation, access.at, ())
             for access in self.trace.accesses
             if any(covers(at, access.at) for at in places)
         )
-        for callee, place in self._called_at(places):
-            found.update(dict.fromkeys(self._inside(callee, place, ())))
+        for callee, caller, place in self._called_at(places):
+            for access, functions in self._inside(callee, ()):
+                found[Reached(access, caller, place, functions)] = None
         return tuple(sorted(found, key=lambda one: (one.place, one.access.at, one.access.stores)))
 
-    def _called_at(self, places: Sequence[Location]) -> Iterator[tuple[int, Location]]:
+    def _called_at(self, places: Sequence[Location]) -> Iterator[tuple[int, int, Location]]:
+        """Calls at `places`: who is called, by whom, where."""
         for callee, known in enumerate(self.trace.activations):
             for caller, place in known.callers:
                 launched = self.trace.activations[caller].launch
                 if not launched and any(covers(at, place) for at in places):
-                    yield callee, place
+                    yield callee, caller, place
 
     def _inside(
-        self, activation: int, place: Location, functions: tuple[str, ...]
-    ) -> Iterator[Reached]:
-        """What an activation and those that it calls touch, as seen from a call at `place`."""
+        self, activation: int, functions: tuple[str, ...]
+    ) -> Iterator[tuple[Access, tuple[str, ...]]]:
+        """What an activation and those that it calls touch, and through which functions."""
         path = (*functions, self.trace.activations[activation].scope.function)
         for access in self._accesses_of.get(activation, ()):
-            yield Reached(access, place, path)
+            yield access, path
         if len(path) < _DEEPEST:
             for callee in self._callees.get(activation, ()):
-                yield from self._inside(callee, place, path)
+                yield from self._inside(callee, path)
 
     @cached_property
     def _accesses_of(self) -> Mapping[int, Sequence[Access]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lintvalue.explain.calls import calls
@@ -12,10 +11,9 @@ from lintvalue.model.project import Form
 from lintvalue.model.trace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lintvalue.explain.scene import Reached, Scene
-    from lintvalue.model.explanation import Hop
     from lintvalue.model.project import SharedObject
     from lintvalue.model.span import Location
     from lintvalue.model.trace import Holding, Write
@@ -141,7 +139,7 @@ def running(
     written = {write.runner for write in scene.trace.writes if write.object in objects}
     contexts: dict[int, list[Reached]] = {}
     for one in reached:
-        runner = scene.trace.activations[one.access.activation].runner
+        runner = scene.trace.activations[one.activation].runner
         contexts.setdefault(runner, []).append(one)
     told = [
         _running(
@@ -162,27 +160,19 @@ def _running(scene: Scene, runner: int, found: Sequence[Reached], *, several: bo
         who=scene.who(runner, first.place),
         made=known.made,
         several=several,
-        calls=tuple(_outside(scene, calls(scene, first.access.activation))),
-        held=common(map(_held_outside(scene), found)),
+        calls=calls(scene, first.activation),
+        held=common(held for one in found for held in _held(scene, runner, one)),
     )
 
 
-def _outside(scene: Scene, hops: Iterable[Hop]) -> Iterator[Hop]:
-    """The calls that lead to the line, without those that it makes."""
-    return takewhile(lambda hop: not scene.covers(hop.at), hops)
-
-
-def _held_outside(scene: Scene) -> Callable[[Reached], tuple[Taken, ...]]:
-    """The locks held at an access, without those that are taken in what the line calls."""
-
-    def held(reached: Reached) -> tuple[Taken, ...]:
-        return tuple(
-            taken(scene, one)
-            for one in reached.access.held
-            if scene.function(one.taken) not in reached.functions
-        )
-
-    return held
+def _held(scene: Scene, runner: int, reached: Reached) -> Iterator[tuple[Taken, ...]]:
+    """What is held at an access; where it happens in what the line calls, what the line holds."""
+    if not reached.functions:
+        yield tuple(taken(scene, one) for one in reached.access.held)
+        return
+    for standing in scene.trace.standings:
+        if standing.runner == runner and covers(standing.at, reached.place):
+            yield tuple(taken(scene, one) for one in standing.held)
 
 
 def common(ways: Iterable[tuple[Taken, ...]]) -> tuple[Taken, ...]:
