@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
@@ -14,7 +14,7 @@ from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.values import Class, Function, Instance, Made, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lintvalue.resolve.world import World
 
@@ -22,22 +22,27 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 6
 
 _UNSEEN = Context(root=True)
+Run = TypeVar("Run", bound=Interpreter)
 
 
-def run(world: World) -> None:
-    """Run everything until the heap holds all that it ever will; the last round's events count."""
+def run(world: World, make: Callable[[World], Run]) -> Run:
+    """Run everything until the heap holds all that it ever will; the last round's events count.
+
+    Each round is run by another interpreter, made by `make`; that of the last one is returned.
+    """
     mentioned = _mentioned(world)
     steps = 0
     for _ in range(_MOST_ROUNDS):
         world.forget_events()
-        interpreter = Interpreter(world)
+        interpreter = make(world)
         _round(interpreter, mentioned)
         steps += interpreter.steps
         if not world.grown or not world.shared:
-            return
+            return interpreter
         if steps > BUDGET:
             break
     world.settled = False
+    return interpreter
 
 
 def _round(run: Interpreter, mentioned: frozenset[str]) -> None:

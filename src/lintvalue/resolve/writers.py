@@ -43,6 +43,15 @@ def _idempotent(event: Event, others: list[Event], met: list[Event]) -> bool:
     return bool(met) and all(x.stored == event.stored and x.at != event.at for x in met)
 
 
+def can_meet(world: World, one: Event, other: Event) -> bool:
+    """Whether two writes can be of the same cell at the same time."""
+    return (
+        _same_cell(one, other)
+        and meets(world, one, other)
+        and not (one.own_cell and other.own_cell)
+    )
+
+
 def _same_cell(event: Event, write: Event) -> bool:
     """Different fields and constant keys are different cells; computed keys may be any."""
     if event.cell == write.cell:
