@@ -127,9 +127,9 @@ PROGRAMS = {
             cells[rank] += 1
             sums[step] += 1  # lost
         if __name__ == "__main__":
-            start_all(Crew(), anything(), anything())
+            start_all(Crew(), input().split(), input().split())
             cells, sums = Array("i", 3), Array("i", 3)
-            for rank in anything():
+            for rank in input().split():
                 Process(target=work, args=(cells, sums, rank, 2)).start()
     """,
     "resets to the same constant by different code": """
