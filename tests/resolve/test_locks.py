@@ -112,12 +112,12 @@ BODIES = {
         hits.value += 1  # lost
     """,
     "a lock that one branch takes": """
-        if hits:
+        if input():
             lock.acquire()
         hits.value += 1  # lost
     """,
     "a lock that both branches take": """
-        if hits:
+        if input():
             lock.acquire()
         else:
             lock.acquire()

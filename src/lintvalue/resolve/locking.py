@@ -64,7 +64,18 @@ class Locking:
         self.run.statements.block(frame, node.body)
         if frame.state is None and any(map(_may_swallow, entered)):
             frame.state = merge(frame.raises[raised:])
+        self._call_exits(frame, entered)
         self._exit(frame, opened, entered)
+
+    def _call_exits(self, frame: Frame, entered: list[Value]) -> None:
+        """Run the `__exit__` of the project's own context managers, the last one first."""
+        if frame.state is None:
+            return
+        for value in reversed(entered):
+            for thing in value.of(Instance):
+                method = self.run.accesses.class_attribute(frame, thing, "__exit__")
+                if method.of(Function):
+                    self.run.calls.call_value(frame, method, None, UNKNOWN, UNKNOWN, UNKNOWN)
 
     def _exit(self, frame: Frame, opened: set[int], entered: list[Value]) -> None:
         stacks = {made.site for value in entered for made in value.of(Made)}
