@@ -144,6 +144,7 @@ class Fault(StrEnum):
     LOCKLESS = "what has no lock is asked for it"
     UNCALLED = "get_lock is named, not called"
     SENT = "what can only be inherited is sent"
+    UNRELEASED = "a way out of the function leaves the lock held"
     NOT_GIVEN = "processes reach it without its being handed to them"
     REDUNDANT = "another lock is held wherever the object is touched"
 

@@ -257,6 +257,7 @@ class Accesses:
         """`base.name = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
         self._visited(frame, node, base)
+        self.run.releases.bound(frame, node, value)
         for thing in base.things:
             match thing:
                 case Shared():

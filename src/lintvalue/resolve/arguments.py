@@ -67,6 +67,7 @@ class Passing:
         for argument in node.arguments:
             value = self.run.expressions.evaluate(frame, argument.value)
             given.append((argument.value, value))
+            self.run.releases.handed(frame, value)
             if argument.star == 1:
                 rest = self._spread(frame, value, positional, rest)
             elif argument.star:

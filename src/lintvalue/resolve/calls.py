@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.resolve.activations import context_of
 from lintvalue.resolve.arguments import NOTHING_KNOWN, Arguments
+from lintvalue.resolve.releases import RELEASES
 from lintvalue.resolve.values import (
     UNKNOWN,
     Class,
@@ -17,6 +18,7 @@ from lintvalue.resolve.values import (
     Made,
     Method,
     Partial,
+    Unknown,
     Value,
     join,
     one,
@@ -64,8 +66,11 @@ class Calls:
         """A call of something that we can't see: what it is given escapes."""
         if isinstance(node.function, e.Attribute) and node.function.name == "run_in_executor":
             self._to_executor(frame, arguments)
+        if isinstance(node.function, e.Attribute) and node.function.name in RELEASES:
+            self.run.releases.released(frame, (Unknown(),))
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
+            self.run.releases.escaped(frame, value)
         return Value(UNKNOWN.things, arguments.all().reads)
 
     def _to_executor(self, frame: Frame, arguments: Arguments) -> None:

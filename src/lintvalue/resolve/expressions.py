@@ -175,7 +175,9 @@ class Expressions:
 
     def _choice(self, frame: Frame, node: e.Choice) -> Value:
         test = self.evaluate(frame, node.test) if node.test else NOTHING
+        taken = frame.state.taken if frame.state else frozenset()
         options = [self.evaluate(frame, option) for option in node.options]
+        self.run.releases.optional(frame, taken)
         return join(options).depending_on(test.reads)
 
     def _combined(self, frame: Frame, node: e.Combined) -> Value:

@@ -21,6 +21,7 @@ from lintvalue.resolve.locking import Locking
 from lintvalue.resolve.making import Making
 from lintvalue.resolve.names import Names
 from lintvalue.resolve.records import Records
+from lintvalue.resolve.releases import Releases
 from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
@@ -61,6 +62,7 @@ class Interpreter:
         self.making = Making(self)
         self.builtins = Builtins(self)
         self.locking = Locking(self)
+        self.releases = Releases(self)
         self.launches = Launches(self)
         self.sending = Sending(self)
 

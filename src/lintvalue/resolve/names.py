@@ -59,6 +59,7 @@ class Names:
     def store(self, frame: Frame, name: str, value: Value) -> None:
         """Bind a name."""
         self.name_objects(name, value)
+        self.run.releases.bound(frame, name, value)
         if name in frame.global_names or frame.kind == "module":
             self.run.world.store(("global", frame.path, name), value)
         if name in frame.global_names:

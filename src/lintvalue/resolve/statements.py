@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Loop, State, merge
+from lintvalue.resolve.state import Loop, State, merge, without
 from lintvalue.resolve.values import NONE, Value, join
 
 if TYPE_CHECKING:
@@ -110,11 +110,15 @@ class Statements:
         match node:
             case s.Return():
                 value = self._evaluate(frame, node.value) if node.value else NONE
+                state.left = node.span
                 here = (read for read in state.decided if read.frame == frame.serial)
                 frame.returns.append((value.depending_on(here), state))
             case s.Raise():
                 for part in node.parts:
                     self._evaluate(frame, part)
+                state.left = node.span
+                if not node.parts:
+                    state.taken = frozenset()  # it only lets the exception pass
                 frame.raises.append(state)
             case s.Leave() if frame.loops:
                 loop = frame.loops[-1]
@@ -149,6 +153,7 @@ class Statements:
             frame.state = state
             self.block(frame, block)
             ends.append(frame.state)
+        self.run.releases.branched(node.test, (ends[0], ends[1]))
         frame.state = merge(ends)
         if None not in ends and frame.state is not None and before is not None:
             frame.state.decided -= tested - before.decided  # both ways lead here
@@ -164,6 +169,7 @@ class Statements:
             if not told:
                 continue
             state.decided |= {replace(read, role=role) for read in value.reads}
+        self.run.releases.tested(test, states)
         self.run.locking.acquired_by_test(frame, test, value, states)
         return states
 
@@ -242,10 +248,16 @@ class Statements:
     def _try(self, frame: Frame, node: s.Try) -> None:
         entry = frame.state
         assert entry is not None
-        marks, raised = self._marks(frame), len(frame.raises)
+        marks = self._marks(frame)
+        closed, frame.closed = frame.closed, set()
         frame.state = entry.copy()
         self.block(frame, node.body)
-        thrown = merge([entry, frame.state, *frame.raises[raised:]])
+        silent = [without(state, frame.closed) for state in (entry, frame.state)]
+        thrown = merge([*silent, *frame.raises[marks[-1] :]])
+        frame.closed |= closed
+        if node.handlers:  # they decide what is released
+            for state in frame.raises[marks[-1] :]:
+                state.taken = frozenset()
         self.block(frame, node.orelse)
         ends: list[State | None] = [frame.state]
         for handler in node.handlers:
@@ -264,13 +276,13 @@ class Statements:
             self.run.names.store(frame, handler.name, join(()))
         self.block(frame, handler.body)
 
-    def _marks(self, frame: Frame) -> tuple[int, int, int]:
+    def _marks(self, frame: Frame) -> tuple[int, int, int, int]:
         """How many early exits there were so far."""
         loop = frame.loops[-1] if frame.loops else Loop()
-        return len(frame.returns), len(loop.breaks), len(loop.continues)
+        return len(frame.returns), len(loop.breaks), len(loop.continues), len(frame.raises)
 
     def _finally(
-        self, frame: Frame, block: s.Block, thrown: State | None, marks: tuple[int, int, int]
+        self, frame: Frame, block: s.Block, thrown: State | None, marks: tuple[int, int, int, int]
     ) -> None:
         """Run a `finally` on every way out: on through it, by exception, and by early exits."""
         loop = frame.loops[-1] if frame.loops else Loop()
@@ -282,7 +294,7 @@ class Statements:
             for value, early in frame.returns[marks[0] :]
             if (state := self._after(frame, block, early)) is not None
         ]
-        for early, mark in ((loop.breaks, marks[1]), (loop.continues, marks[2])):
+        for early, mark in zip((loop.breaks, loop.continues, frame.raises), marks[1:], strict=True):
             ended = [self._after(frame, block, state) for state in early[mark:]]
             early[mark:] = [state for state in ended if state is not None]
         frame.state = through

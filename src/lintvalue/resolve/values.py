@@ -75,9 +75,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The answer of `acquire` with a timeout or without blocking: true if `lock` is now held."""
+    """The answer of `acquire` with a timeout or without blocking: true if one of `locks` is now held.
+
+    `at` is the statement that made the attempt.
+    """
 
     locks: frozenset[Lock]
+    at: Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lintvalue.model.statements import Class as ClassNode
     from lintvalue.model.statements import Function as FunctionNode
     from lintvalue.resolve.modules import Modules
-    from lintvalue.resolve.state import Context, Frame
+    from lintvalue.resolve.state import Context, Frame, Freed
 
 _CHARGED = (Shared, Lock, Attempt)
 _MATTERING = frozenset({"process", "pool", "manager", "exit stack"})
@@ -136,6 +136,19 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Leak:
+    """A way out of a function on which a lock stays taken; `elsewhere` others release it."""
+
+    lock: Lock
+    at: Location
+    end: Location
+    symbol: str
+    function: str
+    definition: tuple[str, Span]
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A load or a store, the locks that are surely held, and whether another process may run."""
 
@@ -182,6 +195,8 @@ class World:
     slips: dict[Hashable, Slip] = field(default_factory=dict)
     cells: dict[Site, set[Touched]] = field(default_factory=dict)
     own_lock_taken: set[Site] = field(default_factory=set)
+    leaks: set[Leak] = field(default_factory=set)
+    freed: set[Freed] = field(default_factory=set)  # by whom nobody in sight had taken it
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
     called: set[tuple[str, Span]] = field(default_factory=set)
     visited: set[Location] = field(default_factory=set)  # every `x.value` that was evaluated
@@ -243,6 +258,8 @@ class World:
         self.slips.clear()
         self.cells.clear()
         self.own_lock_taken.clear()
+        self.leaks.clear()
+        self.freed.clear()
         self.visited.clear()
         self.otherwise.clear()
         for launch in self.launches.values():

@@ -13,6 +13,7 @@ from lintvalue.rules import lv202_thread_lock_across_processes as lv202
 from lintvalue.rules import lv203_inconsistent_lock as lv203
 from lintvalue.rules import lv204_self_deadlock as lv204
 from lintvalue.rules import lv205_get_lock_on_lockless as lv205
+from lintvalue.rules import lv206_lock_not_released as lv206
 from lintvalue.rules import lv207_get_lock_not_called as lv207
 from lintvalue.rules import lv301_shared_object_sent as lv301
 from lintvalue.rules import lv302_global_not_shared as lv302
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     lv203.RULE,
     lv204.RULE,
     lv205.RULE,
+    lv206.RULE,
     lv207.RULE,
     lv301.RULE,
     lv302.RULE,
