@@ -73,7 +73,9 @@ class Annotations:
         if "get_lock" not in attributes:
             return value
         kind = Kind.VALUE if "value" in attributes else Kind.ARRAY
-        return self._declared(Location(thing.path, parameter.span), parameter, kind)
+        place = Location(thing.path, parameter.span)
+        self.run.world.optional.add(Site(place))  # it may be tested because callers leave it out
+        return self._declared(place, parameter, kind)
 
     def _attributes(self, thing: Function) -> dict[str, set[str]]:
         """The attributes that a function's body takes of its names."""

@@ -39,6 +39,7 @@ class Builtins:
 
     def call(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
         """`range(…)`, `getattr(…)`, `list(…)`, …"""
+        self.run.wrappers.called(frame, name, arguments)
         match name:
             case "range":
                 return one(Made(self.run.expressions.site(frame, node), "range"))
@@ -47,7 +48,9 @@ class Builtins:
             case "super":
                 return self._super(frame)
             case "next":
-                return self.run.expressions.element(frame, arguments.keyword("", 0), None)
+                default = arguments.keyword("", 1)
+                element = self.run.expressions.element(frame, arguments.keyword("", 0), None)
+                return join((element, default))
             case "enumerate" | "zip" | "dict" | "map":
                 return self._iterator(frame, node, name, arguments)
         if name in _COPIES:
@@ -192,6 +195,8 @@ class Builtins:
                 default = arguments.keyword("", 1)
                 if name == "setdefault":
                     world.store(("item", thing.site, key), default)
+                if name == "get":
+                    world.optional.update(thing.site for thing in contents.of(Shared))
                 known = join(
                     (world.load("item", thing.site, key), world.load("item", thing.site, None))
                 )

@@ -155,6 +155,7 @@ class Calls:
             if not value.things:
                 value = self._default(frame, instance, name)
             self.run.names.name_objects(name, value)
+            self.run.wrappers.bound(frame, instance, name, value, initial=True)
             self.run.world.store(("attribute", instance, name), value)
 
     def _default(self, frame: Frame, instance: Instance, name: str) -> Value:

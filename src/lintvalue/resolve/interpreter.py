@@ -26,6 +26,7 @@ from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
 from lintvalue.resolve.updates import Updates
+from lintvalue.resolve.wrappers import Wrappers
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -63,6 +64,7 @@ class Interpreter:
         self.builtins = Builtins(self)
         self.locking = Locking(self)
         self.releases = Releases(self)
+        self.wrappers = Wrappers(self)
         self.launches = Launches(self)
         self.sending = Sending(self)
 

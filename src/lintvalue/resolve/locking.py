@@ -62,7 +62,10 @@ class Locking:
                 self.run.names.assign(frame, target, result)
         opened -= before
         raised = len(frame.raises)
+        expected = any(_expects(context) for context, _ in node.items)
+        self.run.wrappers.expected += expected
         self.run.statements.block(frame, node.body)
+        self.run.wrappers.expected -= expected
         if frame.state is None and any(map(_may_swallow, entered)):
             frame.state = merge(frame.raises[raised:])
         if any(self._swallows(frame, context) for context, _ in node.items):
@@ -316,6 +319,12 @@ class Locking:
 def _may_swallow(value: Value) -> bool:
     """Whether leaving a context may end an exception: locks and their objects never do."""
     return any(not isinstance(thing, (Lock, Shared)) for thing in value.things)
+
+
+def _expects(node: e.Expression) -> bool:
+    """`with pytest.raises(…):`, `with self.assertRaises(…):`, `with suppress(…):`."""
+    name = spell(node.function).rpartition(".")[2] if isinstance(node, e.Call) else ""
+    return name in {"raises", "suppress"} or name.startswith("assertRaises")
 
 
 def _may_fail(arguments: Arguments) -> bool:

@@ -67,6 +67,7 @@ class Making:
             return self.run.builtins.call(
                 frame, node, thing.name.removeprefix("builtins."), arguments
             )
+        self.run.wrappers.called(frame, thing.name, arguments)
         return self._other(frame, node, thing.name, arguments)
 
     def _multiprocessing(

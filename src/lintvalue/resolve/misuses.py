@@ -9,6 +9,7 @@ from lintvalue.model.project import Fault, Misuse
 from lintvalue.resolve.guards import inconsistent, redundant, useless
 from lintvalue.resolve.inheritance import not_given
 from lintvalue.resolve.leaks import unreleased
+from lintvalue.resolve.mistaken import mistaken
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def misuses(world: World, objects: Mapping[Site, int]) -> tuple[Misuse, ...]:
         *_redundant(world, objects),
         *_not_given(world, objects),
         *unreleased(world, objects),
+        *mistaken(world, objects),
     }
     return tuple(sorted(found, key=lambda misuse: (misuse.at, misuse.fault, misuse.objects)))
 

@@ -61,6 +61,7 @@ class Names:
         self.name_objects(name, value)
         self.run.releases.bound(frame, name, value)
         if name in frame.global_names or frame.kind == "module":
+            self.run.wrappers.bound(frame, frame.path, name, value)
             self.run.world.store(("global", frame.path, name), value)
         if name in frame.global_names:
             self._made_once(value)
@@ -70,6 +71,7 @@ class Names:
         if frame.state is not None:
             frame.state.env[name] = value
         if frame.kind == "class" and frame.owner is not None:
+            self.run.wrappers.bound(frame, frame.owner, name, value)
             self.run.world.store(("class", frame.owner, name), value)
         frame.cells[name] = join((frame.cells.get(name, NOTHING), value.without_reads()))
 

@@ -81,6 +81,7 @@ class Records:
     ) -> None:
         """Take down a store, and the update that it completes if `value` comes from the same cell."""
         self._touch_cell(frame, thing)
+        self.run.wrappers.stored(frame, node, thing, value)
         distinct = bool(key.things) and all(self._is_own(frame, part) for part in key.things)
         own = distinct or (thing.turn is not None and self._is_own(frame, Distinct(thing.turn)))
         self.run.updates.stored(frame, node, thing, cell, value, own_cell=own)

@@ -162,7 +162,7 @@ class Statements:
         self, frame: Frame, test: e.Expression, roles: tuple[str, str] = ("", "")
     ) -> tuple[State, State]:
         """The states in which a test is true and in which it is false."""
-        value = self._evaluate(frame, test)
+        value = self.run.expressions.tested(frame, test)
         assert frame.state is not None
         states = (frame.state.copy(), frame.state.copy())
         for state, role, told in zip(states, roles, _tells(test), strict=True):
@@ -183,7 +183,7 @@ class Statements:
         for case in node.cases:
             frame.state = before.copy()
             for part in case.parts:
-                self._evaluate(frame, part)
+                self.run.wrappers.matched(frame, node.subject, subject, self._evaluate(frame, part))
             for name in case.captures:
                 self.run.names.store(frame, name, subject)
             if case.guard is not None:
@@ -251,7 +251,10 @@ class Statements:
         marks = self._marks(frame)
         closed, frame.closed = frame.closed, set()
         frame.state = entry.copy()
+        expected = any(_expects_wrong_type(handler.type) for handler in node.handlers)
+        self.run.wrappers.expected += expected
         self.block(frame, node.body)
+        self.run.wrappers.expected -= expected
         silent = [without(state, frame.closed) for state in (entry, frame.state)]
         thrown = merge([*silent, *frame.raises[marks[-1] :]])
         frame.closed |= closed
@@ -331,3 +334,13 @@ def _tells(test: e.Expression) -> tuple[bool, bool]:
     """
     operator = test.operator if isinstance(test, e.Choice) else ""
     return operator != "or", operator != "and"
+
+
+def _expects_wrong_type(handled: e.Expression | None) -> bool:
+    """Whether a handler is for what a wrong type raises: its `try` is how a type is asked for."""
+    match handled:
+        case e.Name(id=name):
+            return name in {"TypeError", "AttributeError"}
+        case e.Sequence(elements=elements):
+            return any(map(_expects_wrong_type, elements))
+    return False

@@ -149,6 +149,32 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class Mistake:
+    """A Value itself at an expression that wants its number; `at` is the statement."""
+
+    fault: Fault
+    at: Location
+    place: Location
+    site: Site
+    symbol: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a statement binds to an attribute or a global: Values, a number, or something else.
+
+    `initial` where the object that has the attribute, or the module, is made.
+    """
+
+    at: Location
+    function: str
+    initial: bool
+    number: bool
+    cells: frozenset[Site]
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A load or a store, the locks that are surely held, and whether another process may run."""
 
@@ -195,6 +221,12 @@ class World:
     slips: dict[Hashable, Slip] = field(default_factory=dict)
     cells: dict[Site, set[Touched]] = field(default_factory=dict)
     own_lock_taken: set[Site] = field(default_factory=set)
+    mistakes: set[Mistake] = field(default_factory=set)
+    mixed: set[Location] = field(default_factory=set)  # expressions that may be something else
+    interchangeable: set[Site] = field(default_factory=set)  # used where a number may be, too
+    asked: set[Site] = field(default_factory=set)  # asked for their type
+    optional: set[Site] = field(default_factory=set)  # handed over where None may be, too
+    bindings: dict[tuple[Class | str, str], set[Binding]] = field(default_factory=dict)
     leaks: set[Leak] = field(default_factory=set)
     freed: set[Freed] = field(default_factory=set)  # by whom nobody in sight had taken it
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
@@ -258,6 +290,11 @@ class World:
         self.slips.clear()
         self.cells.clear()
         self.own_lock_taken.clear()
+        self.mistakes.clear()
+        self.mixed.clear()
+        self.interchangeable.clear()
+        self.asked.clear()
+        self.optional.clear()
         self.leaks.clear()
         self.freed.clear()
         self.visited.clear()

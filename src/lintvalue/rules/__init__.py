@@ -17,6 +17,7 @@ from lintvalue.rules import lv206_lock_not_released as lv206
 from lintvalue.rules import lv207_get_lock_not_called as lv207
 from lintvalue.rules import lv301_shared_object_sent as lv301
 from lintvalue.rules import lv302_global_not_shared as lv302
+from lintvalue.rules import lv303_wrapper_used_as_number as lv303
 from lintvalue.rules import lv401_redundant_value_lock as lv401
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     lv207.RULE,
     lv301.RULE,
     lv302.RULE,
+    lv303.RULE,
     lv401.RULE,
 )
 
