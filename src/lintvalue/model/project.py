@@ -144,6 +144,7 @@ class Fault(StrEnum):
     LOCKLESS = "what has no lock is asked for it"
     UNCALLED = "get_lock is named, not called"
     SENT = "what can only be inherited is sent"
+    STALE = "the result of an update is read apart from it"
     TESTED = "the object is asked whether it is true, which it always is"
     OPERAND = "the object is an operand where its number is wanted"
     REPLACED = "a number takes the object's place"

@@ -259,6 +259,7 @@ class Accesses:
         base = self.run.expressions.evaluate(frame, node.value)
         self._visited(frame, node, base)
         self.run.releases.bound(frame, node, value)
+        self.run.results.stored(frame, base, value)
         for thing in base.things:
             match thing:
                 case Shared():
@@ -299,6 +300,7 @@ class Accesses:
         base = self.run.expressions.evaluate(frame, node.value)
         key = self.run.expressions.evaluate(frame, node.key)
         self.run.wrappers.index(frame, node, base, key)
+        self.run.results.stored(frame, base, value)
         for thing in base.things:
             match thing:
                 case Shared() if thing.view == "numpy" and node.text in _WHOLE:

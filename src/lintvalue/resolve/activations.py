@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Frame, Freed, Section, State, merge
+from lintvalue.resolve.state import Done, Frame, Freed, Section, State, merge
 from lintvalue.resolve.values import (
     NONE,
     UNKNOWN,
@@ -53,6 +53,7 @@ class Summary:
     opened: tuple[Section, ...]
     alive: bool
     freed: frozenset[Freed] = frozenset()
+    done: frozenset[Done] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,17 @@ class Activations:
         opened = tuple(section for section in exit_state.held if section.id not in known)
         started, ended = exit_state.live - entry.live, entry.live - exit_state.live
         freed = frozenset(inner.freed)
-        return Summary(inner.serial, value, started, ended, kept, opened, alive=True, freed=freed)
+        return Summary(
+            inner.serial,
+            value,
+            started,
+            ended,
+            kept,
+            opened,
+            alive=True,
+            freed=freed,
+            done=exit_state.done,
+        )
 
     def _at_yield(self, inner: Frame) -> State | None:
         """What a context manager holds while its body runs; if only on some ways, who knows."""
@@ -251,6 +262,7 @@ class Activations:
                 self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
         self.run.releases.returned(wanted.frame, summary.freed)
+        self.run.results.returned(wanted.frame, summary.done)
         sections = frozenset(section.id for section in state.held)
         given = {_load(read): read for read in wanted.reads}
         reads = frozenset(
@@ -263,9 +275,10 @@ class Activations:
 
     def _rebased(self, frame: Frame, read: Read, sections: frozenset[int]) -> Read:
         """A load in the callee, as the caller sees it: it happened in the calling statement."""
-        return replace(
+        here = replace(
             read, frame=frame.serial, statement=frame.statement_serial, sections=sections
         )
+        return self.run.results.told(frame, here)
 
 
 def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lintvalue.resolve.state import Frame
 
 _COPIES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
-_ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
+ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
 _NO_CONTENT = frozenset({"len", "isinstance", "type", "id", "hash", "callable", "hasattr"})
 _EXTENDS = frozenset({"extend", "update"})
 
@@ -169,8 +169,9 @@ class Builtins:
     ) -> Value:
         """`list.append`, `dict.get`, …"""
         world, expressions = self.run.world, self.run.expressions
-        if name in _ADDS:
-            value = arguments.keyword("", _ADDS[name])
+        if name in ADDS:
+            value = arguments.keyword("", ADDS[name])
+            self.run.results.kept(frame, None, value)
             world.store(("item", thing.site, None), value)
             return PLAIN
         if name in _EXTENDS and thing.kind != "dict":

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.resolve import library
 from lintvalue.resolve.activations import context_of
 from lintvalue.resolve.arguments import NOTHING_KNOWN, Arguments
+from lintvalue.resolve.builtins import ADDS
 from lintvalue.resolve.releases import RELEASES
 from lintvalue.resolve.values import (
     UNKNOWN,
@@ -64,10 +66,13 @@ class Calls:
 
     def unknown(self, frame: Frame, node: e.Call, arguments: Arguments) -> Value:
         """A call of something that we can't see: what it is given escapes."""
-        if isinstance(node.function, e.Attribute) and node.function.name == "run_in_executor":
+        name = node.function.name if isinstance(node.function, e.Attribute) else ""
+        if name == "run_in_executor":
             self._to_executor(frame, arguments)
-        if isinstance(node.function, e.Attribute) and node.function.name in RELEASES:
+        if name in RELEASES:
             self.run.releases.released(frame, (Unknown(),))
+        if name in ADDS or name in library.SENDS:
+            self.run.results.kept(frame, None, arguments.all())
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
             self.run.releases.escaped(frame, value)

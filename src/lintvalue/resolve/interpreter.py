@@ -22,6 +22,7 @@ from lintvalue.resolve.making import Making
 from lintvalue.resolve.names import Names
 from lintvalue.resolve.records import Records
 from lintvalue.resolve.releases import Releases
+from lintvalue.resolve.results import Results
 from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
@@ -65,6 +66,7 @@ class Interpreter:
         self.locking = Locking(self)
         self.releases = Releases(self)
         self.wrappers = Wrappers(self)
+        self.results = Results(self)
         self.launches = Launches(self)
         self.sending = Sending(self)
 

@@ -311,6 +311,7 @@ class Making:
     def _channel_method(self, frame: Frame, name: str, arguments: Arguments) -> Value:
         if name in library.SENDS:
             self.run.sending.sent(frame, arguments.positional[:1])
+            self.run.results.kept(frame, None, arguments.all())
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
         return UNKNOWN

@@ -10,6 +10,7 @@ from lintvalue.resolve.guards import inconsistent, redundant, useless
 from lintvalue.resolve.inheritance import not_given
 from lintvalue.resolve.leaks import unreleased
 from lintvalue.resolve.mistaken import mistaken
+from lintvalue.resolve.results import stale
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def misuses(world: World, objects: Mapping[Site, int]) -> tuple[Misuse, ...]:
         *_not_given(world, objects),
         *unreleased(world, objects),
         *mistaken(world, objects),
+        *stale(world, objects, by_site(world)),
     }
     return tuple(sorted(found, key=lambda misuse: (misuse.at, misuse.fault, misuse.objects)))
 

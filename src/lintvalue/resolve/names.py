@@ -64,6 +64,7 @@ class Names:
             self.run.wrappers.bound(frame, frame.path, name, value)
             self.run.world.store(("global", frame.path, name), value)
         if name in frame.global_names:
+            self.run.results.kept(frame, None, value)
             self._made_once(value)
             return
         if name in frame.outer_names:

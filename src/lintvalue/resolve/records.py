@@ -35,7 +35,7 @@ class Records:
         self._touch_cell(frame, thing)
         state = frame.state
         held = state.held if state else ()
-        return Read(
+        read = Read(
             thing.site,
             cell,
             Location(frame.path, node.span),
@@ -43,6 +43,7 @@ class Records:
             frame.serial,
             frame.statement_serial,
         )
+        return self.run.results.told(frame, read)
 
     def _touch_cell(self, frame: Frame, thing: Shared) -> None:
         """Take down a load or a store: which locks are held, and that the object's own is taken."""

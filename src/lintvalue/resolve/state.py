@@ -56,6 +56,16 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """An update of a cell that the activation has done at `at`, in critical sections."""
+
+    site: Site
+    cell: str
+    at: Location
+    sections: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Who runs the code: the main program, a caller that we don't see (`root`), or a launch."""
 
@@ -71,6 +81,7 @@ class State:
     held: tuple[Section, ...] = ()
     live: frozenset[Site] = frozenset()
     decided: frozenset[Read] = frozenset()  # reads that decided that we came here
+    done: frozenset[Done] = frozenset()  # updates that every way to here has done
     taken: frozenset[Taken] = frozenset()  # what this activation may have to release
     left: Span | None = None  # the statement that leaves the activation in this state
 
@@ -104,6 +115,7 @@ def merge(states: Sequence[State | None]) -> State | None:
         _held_on_all(first.held, [state.held for state in rest]),
         frozenset().union(*(state.live for state in alive)),
         decided,
+        frozenset.intersection(*(state.done for state in alive)),
         _taken_on_any([state.taken for state in alive]),
         first.left if all(state.left == first.left for state in rest) else None,
     )

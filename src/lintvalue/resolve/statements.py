@@ -111,6 +111,7 @@ class Statements:
             case s.Return():
                 value = self._evaluate(frame, node.value) if node.value else NONE
                 state.left = node.span
+                self.run.results.kept(frame, node.value, value)
                 here = (read for read in state.decided if read.frame == frame.serial)
                 frame.returns.append((value.depending_on(here), state))
             case s.Raise():

@@ -35,12 +35,14 @@ class Updates:
         own_cell: bool,
     ) -> None:
         """Take down a store of `value`, and what it makes of the loads that `value` comes from."""
-        reads = [read for read in value.reads if read.site == thing.site and _same(read.cell, cell)]
+        reads = [
+            read for read in value.reads if read.site == thing.site and same_cell(read.cell, cell)
+        ]
         assert frame.state is not None
         decided = [
             read
             for read in frame.state.decided
-            if read.site == thing.site and _same(read.cell, cell)
+            if read.site == thing.site and same_cell(read.cell, cell)
         ]
         checked_again = any(self._sections(frame, read) for read in decided)
         if not reads:
@@ -127,6 +129,8 @@ class Updates:
         held = tuple(held)
         base = _base(node, thing) if direct else None
         at = node.span if isinstance(node, e.Call) and direct else frame.statement
+        if form is not None:
+            self.run.results.updated(frame, thing.site, cell, Location(frame.path, at), held)
         self.run.world.events.add(
             Event(
                 site=thing.site,
@@ -217,7 +221,7 @@ def _object(node: e.Attribute | e.Subscript, thing: Shared) -> e.Expression | No
     return None
 
 
-def _same(read: str, written: str) -> bool:
+def same_cell(read: str, written: str) -> bool:
     """Whether two cells of one object may be the same; an unknown key (`[*]`) may be any."""
     if read == written:
         return True

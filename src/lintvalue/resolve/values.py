@@ -219,7 +219,8 @@ class Read:
     `frame` and `statement` say in which activation and which execution of a statement it happened, as
     seen from where the value now is; `sections` are the critical sections that were open. Where the load
     decides what is done, `role` tells how: "poll" in the head of the `while` that we are in, "break" in a
-    test that leaves a loop, "only" where all that it decides is the one statement.
+    test that leaves a loop, "only" where all that it decides is the one statement. `after` is an update
+    of the cell that was done before, in another critical section.
     """
 
     site: Site
@@ -229,6 +230,7 @@ class Read:
     frame: int
     statement: int
     role: str = ""
+    after: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

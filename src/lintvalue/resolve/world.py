@@ -175,6 +175,16 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Stale:
+    """A load, by its statement, that is taken for the result of an update in another section."""
+
+    at: Location
+    update: Location
+    site: Site
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """A load or a store, the locks that are surely held, and whether another process may run."""
 
@@ -227,6 +237,8 @@ class World:
     asked: set[Site] = field(default_factory=set)  # asked for their type
     optional: set[Site] = field(default_factory=set)  # handed over where None may be, too
     bindings: dict[tuple[Class | str, str], set[Binding]] = field(default_factory=dict)
+    statements: dict[Location, tuple[Location, str]] = field(default_factory=dict)  # of loads
+    stale: set[Stale] = field(default_factory=set)
     leaks: set[Leak] = field(default_factory=set)
     freed: set[Freed] = field(default_factory=set)  # by whom nobody in sight had taken it
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
@@ -295,6 +307,7 @@ class World:
         self.interchangeable.clear()
         self.asked.clear()
         self.optional.clear()
+        self.stale.clear()
         self.leaks.clear()
         self.freed.clear()
         self.visited.clear()

@@ -8,6 +8,7 @@ from lintvalue.rules import lv101_unlocked_augmented_assignment as lv101
 from lintvalue.rules import lv102_unlocked_read_modify_write as lv102
 from lintvalue.rules import lv103_split_read_modify_write as lv103
 from lintvalue.rules import lv104_check_then_act as lv104
+from lintvalue.rules import lv105_stale_result as lv105
 from lintvalue.rules import lv201_lock_not_shared as lv201
 from lintvalue.rules import lv202_thread_lock_across_processes as lv202
 from lintvalue.rules import lv203_inconsistent_lock as lv203
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     lv102.RULE,
     lv103.RULE,
     lv104.RULE,
+    lv105.RULE,
     lv201.RULE,
     lv202.RULE,
     lv203.RULE,
