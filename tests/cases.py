@@ -23,7 +23,7 @@ CASES = Path(__file__).parent.parent / "fixtures" / "cases"
 NOT_YET = CASES.with_name("cases_not_yet.txt")
 
 # What is off by default, by the topic that is about it.
-ASKED_FOR = {"costs": ("LV401",), "results": ("LV105",)}
+ASKED_FOR = {"costs": ("LV401",), "results": ("LV105",), "unused": ("LV001",)}
 
 _ROW = re.compile(r"\r\n|\r|\n")
 _MARKER = re.compile(

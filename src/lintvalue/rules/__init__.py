@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.rules import lv001_unused_ignore as lv001
 from lintvalue.rules import lv101_unlocked_augmented_assignment as lv101
 from lintvalue.rules import lv102_unlocked_read_modify_write as lv102
 from lintvalue.rules import lv103_split_read_modify_write as lv103
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "judge"]
 
 RULES: tuple[Rule, ...] = (
+    lv001.RULE,
     lv101.RULE,
     lv102.RULE,
     lv103.RULE,
