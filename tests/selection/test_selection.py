@@ -21,7 +21,6 @@ def rule(code: str, *, default: bool = True) -> Rule:
 
 
 RULES = (
-    rule("LV001", default=False),
     rule("LV101"),
     rule("LV102"),
     rule("LV105", default=False),
