@@ -200,6 +200,29 @@ HELD = {
             hits.value += 1
             lock.release()
     """,
+    "released in a handler alone": """
+        try:
+            lock.acquire()  # held
+            hits.value += 1
+        except ValueError:
+            lock.release()
+    """,
+    "released in a loop that may end before": """
+        lock.acquire()  # held
+        for key in range(turn):
+            if key == hits.value:
+                lock.release()
+                return
+    """,
+    "another one is acquired well": """
+        lock.acquire()
+        hits.value += 1
+        lock.release()
+        lock.acquire()  # held
+        if turn:
+            return
+        lock.release()
+    """,
     "a file is open": """
         with open("a") as file:
             lock.acquire()  # held
@@ -465,6 +488,47 @@ RELEASED = {
         hits.value += 1
         for one in locks:
             one.release()
+    """,
+    "an attempt in a helper": """
+        def attempt():
+            return lock.acquire(timeout=3)
+
+        got = attempt()
+        if not got:
+            return
+        hits.value += 1
+        lock.release()
+    """,
+    "an attempt, again and again": """
+        for _ in range(3):
+            if lock.acquire(timeout=1):
+                break
+        else:
+            return
+        hits.value += 1
+        lock.release()
+    """,
+    "a way that constants close": """
+        item = 1
+        while True:
+            lock.acquire()
+            if item:
+                lock.release()
+                break
+            lock.release()
+    """,
+    "a process ends": """
+        import sys
+
+        lock.acquire()
+        if turn:
+            sys.exit(1)
+        lock.release()
+    """,
+    "a callback": """
+        with Pool(2) as pool:
+            lock.acquire()
+            pool.apply_async(print, (1,), callback=lambda _: lock.release())
     """,
     "no lock": """
         slots = Semaphore(4)
@@ -771,6 +835,26 @@ LEFT = {
             room.value -= wanted
             room.release()
             return wanted
+        """,
+    "an attempt in a helper elsewhere": """
+        def attempt(lock):
+            return lock.acquire(timeout=3)
+
+        def good(hits, lock):
+            if attempt(lock):
+                hits.value += 1
+                lock.release()
+
+        def bad(hits, lock):
+            lock.acquire()  # held
+            if hits.value > 9:
+                return
+            lock.release()
+
+        if __name__ == "__main__":
+            hits, lock = Value("i", 0), Lock()
+            Process(target=good, args=(hits, lock)).start()
+            Process(target=bad, args=(hits, lock)).start()
         """,
     "released well elsewhere": """
         def good(hits, lock):

@@ -129,6 +129,15 @@ BODIES = {
         if not hits or stop:
             return
     """,
+    "asked whether there is one": """
+        if hits:
+            hits.value = 1
+        number = hits.value if hits else 0
+        while stop and stop.value:
+            print(number)
+        if not stop or not stop.value:
+            return
+    """,
     "left out": """
         hits = hits or Value("i", 0)
         if hits:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Done, Frame, Freed, Section, State, merge
+from lintvalue.resolve.state import Done, Frame, Freed, Section, State, Taken, merge
 from lintvalue.resolve.values import (
     NONE,
     UNKNOWN,
@@ -53,6 +53,7 @@ class Summary:
     opened: tuple[Section, ...]
     alive: bool
     freed: frozenset[Freed] = frozenset()
+    taken: frozenset[Taken] = frozenset()
     done: frozenset[Done] = frozenset()
 
 
@@ -230,6 +231,7 @@ class Activations:
             opened,
             alive=True,
             freed=freed,
+            taken=exit_state.taken,
             done=exit_state.done,
         )
 
@@ -261,7 +263,7 @@ class Activations:
             for site in summary.started & state.live:
                 self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
-        self.run.releases.returned(wanted.frame, summary.freed)
+        self.run.releases.returned(wanted.frame, summary.freed, summary.taken)
         self.run.results.returned(wanted.frame, summary.done)
         sections = frozenset(section.id for section in state.held)
         given = {_load(read): read for read in wanted.reads}

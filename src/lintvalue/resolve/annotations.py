@@ -82,7 +82,7 @@ class Annotations:
         function = replace(thing, receiver=None)
         if function not in self._seen:
             found: dict[str, set[str]] = defaultdict(set)
-            for node in walk(self.run.world.functions[function].body):
+            for node in walk(self.run.world.functions[function].body.statements):
                 if isinstance(node, e.Attribute) and isinstance(node.value, e.Name):
                     found[node.value.id].add(node.name)
             self._seen[function] = found

@@ -183,6 +183,7 @@ class Expressions:
         return value
 
     def _choice(self, frame: Frame, node: e.Choice) -> Value:
+        self.run.wrappers.options(frame, node)
         test = self.tested(frame, node.test) if node.test else NOTHING
         taken = frame.state.taken if frame.state else frozenset()
         options = [self.evaluate(frame, option) for option in node.options]

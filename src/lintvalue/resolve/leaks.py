@@ -28,7 +28,7 @@ def unreleased(world: World, objects: Mapping[Site, int]) -> Iterator[Misuse]:
 
 def _meant(world: World, leak: Leak) -> bool:
     """Whether a lock is acquired for somebody else: other functions release what they did not take."""
-    if not leak.elsewhere and not world.settled:
+    if (leak.lock, leak.at) in world.lent or not (leak.elsewhere or world.settled):
         return True
     return any(
         leak.definition not in functions

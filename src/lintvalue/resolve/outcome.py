@@ -176,5 +176,5 @@ def _unmet(world: World) -> bool:
         and node.name == "value"
         and Location(path, node.span) not in world.visited
         for path, facts in world.facts.items()
-        for node in walk(facts.body)
+        for node in walk(facts.body.statements)
     )

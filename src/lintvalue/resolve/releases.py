@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
 from lintvalue.resolve.conditions import implied, truth
+from lintvalue.resolve.makers import walk
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.state import Taken
-from lintvalue.resolve.values import Attempt, Lock, Method, Partial, Unknown, one
+from lintvalue.resolve.values import Attempt, Function, Lock, Method, Partial, Unknown, one
 from lintvalue.resolve.world import Leak
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ class Releases:
         operator = test.operator if isinstance(test, e.Choice) else ""
         for index, state in enumerate(states):
             for taken in [taken for taken in state.taken if _made_by(attempt, taken)]:
-                if index == wanted and operator != "or":
+                if index == wanted and operator != "or" and not taken.borrowed:
                     self._add(state, replace(taken, sure=True, sometimes=False))
-                elif index != wanted and operator != "and":
+                elif index != wanted and operator != "and" and not taken.borrowed:
                     self._add(state, replace(taken, sure=False, sometimes=False))
 
     def _judged(self, locks: Iterable[Lock | Unknown]) -> Iterator[Lock]:
@@ -86,7 +87,12 @@ class Releases:
         return frozenset((n, told) for n, told in known if told is not None and n not in given)
 
     def _add(self, state: State, taken: Taken) -> None:
-        state.taken = frozenset(x for x in state.taken if x.key != taken.key) | {taken}
+        others = (
+            x
+            for x in state.taken
+            if x.key != taken.key and not (x.borrowed and x.lock == taken.lock)
+        )
+        state.taken = frozenset(others) | {taken}
 
     # What is known of it
 
@@ -95,7 +101,9 @@ class Releases:
         for state, outcome in zip(states, (True, False), strict=True):
             if state.taken:
                 excluded = {(key, not told) for key, told in implied(test, outcome)}
-                state.taken = frozenset(x for x in state.taken if not x.facts & excluded)
+                state.taken = frozenset(
+                    replace(x, sure=False) if x.facts & excluded else x for x in state.taken
+                )
 
     def branched(self, test: e.Expression, ends: tuple[State | None, State | None]) -> None:
         """Where only one branch comes out with a lock, the test tells later that it has it."""
@@ -141,9 +149,12 @@ class Releases:
         lock, functions = freed
         ended = [x for x in frame.state.taken if isinstance(lock, Unknown) or x.lock == lock]
         frame.state.taken -= set(ended)
-        frame.closed.update(taken.key for taken in ended)
-        frame.doubtful.update(taken.key for taken in ended if taken.sometimes)
+        own = [taken for taken in ended if not taken.borrowed]
+        frame.closed.update(taken.key for taken in own)
+        frame.doubtful.update(taken.key for taken in own if taken.sometimes)
         if ended:
+            self.run.world.lent.update(taken.key for taken in ended if not own)
+        if ended or lock in frame.handed:
             return
         self.run.world.interest += 1
         if frame.node is None:
@@ -151,10 +162,17 @@ class Releases:
         else:
             frame.freed.add((lock, functions | {(frame.path, frame.node.span)}))
 
-    def returned(self, frame: Frame, freed: Iterable[Freed]) -> None:
-        """Come back from a call that has released what it had not taken."""
+    def returned(self, frame: Frame, freed: Iterable[Freed], taken: Iterable[Taken] = ()) -> None:
+        """Come back from a call that has released what it had not taken, or the other way round."""
         for what in freed:
             self._free(frame, what)
+        if frame.state is not None and frame.node is not None:
+            own = {x.lock for x in frame.state.taken if not x.borrowed}
+            frame.state.taken |= {
+                replace(x, sure=False, sometimes=False, borrowed=True, facts=frozenset())
+                for x in taken
+                if x.lock not in own
+            }
 
     def handed(self, frame: Frame, value: Value) -> None:
         """`atexit.register(lock.release)`: somebody else will release it."""
@@ -162,6 +180,15 @@ class Releases:
         for thing in (*value.things, *given):
             if isinstance(thing, Method) and thing.name in RELEASES:
                 self._let_go(frame, self.run.locking.locks_in(one(thing.receiver)))
+            elif isinstance(thing, Function) and frame.state is not None and frame.state.taken:
+                self._called_later(frame, frame.state.taken, thing)
+
+    def _called_later(self, frame: Frame, taken: Iterable[Taken], thing: Function) -> None:
+        """`stack.callback(lambda: lock.release())`: a nested function that releases something."""
+        body = self.run.world.functions[replace(thing, receiver=None)].body
+        names = {node.name for node in walk(body.statements) if isinstance(node, e.Attribute)}
+        if thing.frame != -1 and names & RELEASES:
+            self._let_go(frame, [x.lock for x in taken])
 
     def escaped(self, frame: Frame, value: Value) -> None:
         """A lock that is given to code that we can't see may be released there."""
@@ -171,7 +198,7 @@ class Releases:
     def _let_go(self, frame: Frame, locks: Iterable[Lock | Unknown]) -> None:
         locks = tuple(locks)
         self.released(frame, locks)
-        self.run.world.freed.update((lock, frozenset()) for lock in locks)
+        frame.handed.update(locks)
 
     def unseen(self, frame: Frame) -> None:
         """A call that is not entered: who knows what it releases."""
@@ -198,12 +225,13 @@ class Releases:
         last = definition.body.statements[-1].span if definition.body.statements else None
         for state in ends:
             for taken in state.taken:
-                if taken.sure and taken.key not in loose and not self._doubted(frame, taken):
+                own = taken.sure and not taken.borrowed
+                if own and taken.key not in loose and not self._doubted(frame, taken):
                     self._leak(frame, definition, taken, state.left or last)
 
     def _doubted(self, frame: Frame, taken: Taken) -> bool:
         """Whether it may be released after all, or was only given up for a while."""
-        if any(lock == taken.lock for lock, _ in frame.freed):
+        if taken.lock in frame.handed or any(lock == taken.lock for lock, _ in frame.freed):
             return True
         return taken.sometimes and taken.key in frame.doubtful
 

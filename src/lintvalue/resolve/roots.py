@@ -153,7 +153,7 @@ def _receiver(run: Interpreter, site: Site) -> Made | Instance:
 def _mentioned(world: World) -> frozenset[str]:
     found: set[str] = set()
     for facts in world.facts.values():
-        for node in walk(facts.body):
+        for node in walk(facts.body.statements):
             match node:
                 case e.Name():
                     found.add(node.id.strip("_"))

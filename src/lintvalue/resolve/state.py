@@ -38,7 +38,7 @@ class Taken:
     """A lock that the activation has acquired at `at`, and not released on some way to here.
 
     `sure`: not only an attempt was made. `sometimes`: other ways lead here, too, on which it
-    does not have it. `waits`: whoever acquires it like that counts on others to release it. `facts` are
+    does not have it. `borrowed`: a function that was called has acquired it and come back. `waits`: whoever acquires it like that counts on others to release it. `facts` are
     tests that come out like that wherever it has the lock.
     """
 
@@ -48,6 +48,7 @@ class Taken:
     sure: bool = True
     sometimes: bool = False
     waits: bool = True
+    borrowed: bool = False
     facts: frozenset[Fact] = frozenset()
 
     @property
@@ -119,6 +120,16 @@ def merge(states: Sequence[State | None]) -> State | None:
         _taken_on_any([state.taken for state in alive]),
         first.left if all(state.left == first.left for state in rest) else None,
     )
+
+
+def interrupted(states: Sequence[State | None]) -> State | None:
+    """Where a handler begins, after one of the states; what may be taken there has been."""
+    doubted = {x.key for state in states if state for x in state.taken if x.sometimes}
+    state = merge(states)
+    if state is None or not state.taken:
+        return state
+    taken = frozenset(replace(x, sometimes=x.key in doubted) for x in state.taken)
+    return replace(state, taken=taken)
 
 
 def without(state: State | None, keys: Collection[Hashable]) -> State | None:
@@ -208,5 +219,6 @@ class Frame:
     nested: list[Thing] = field(default_factory=list)
     closed: set[Hashable] = field(default_factory=set)  # keys of what was taken and released
     doubtful: set[Hashable] = field(default_factory=set)  # … where it is not known to be taken
+    handed: set[Lock | Unknown] = field(default_factory=set)  # whose release was given to others
     freed: set[Freed] = field(default_factory=set)  # released, but not taken here
     depth: int = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Loop, State, merge, without
+from lintvalue.resolve.state import Loop, State, interrupted, merge, without
 from lintvalue.resolve.values import NONE, Value, join
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ class Statements:
         before = frame.state
         blocks = (node.body, node.orelse)
         roles = _roles(blocks)
+        self.run.wrappers.guard(frame, node.test, node.body.statements)
         states = self.fork(frame, node.test, roles)
         tested = states[0].decided | states[1].decided
         ends = []
@@ -257,7 +258,7 @@ class Statements:
         self.block(frame, node.body)
         self.run.wrappers.expected -= expected
         silent = [without(state, frame.closed) for state in (entry, frame.state)]
-        thrown = merge([*silent, *frame.raises[marks[-1] :]])
+        thrown = interrupted([*silent, *frame.raises[marks[-1] :]])
         frame.closed |= closed
         if node.handlers:  # they decide what is released
             for state in frame.raises[marks[-1] :]:

@@ -240,6 +240,7 @@ class World:
     statements: dict[Location, tuple[Location, str]] = field(default_factory=dict)  # of loads
     stale: set[Stale] = field(default_factory=set)
     leaks: set[Leak] = field(default_factory=set)
+    lent: set[Hashable] = field(default_factory=set)  # keys of what a caller releases
     freed: set[Freed] = field(default_factory=set)  # by whom nobody in sight had taken it
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
     called: set[tuple[str, Span]] = field(default_factory=set)
@@ -309,6 +310,7 @@ class World:
         self.optional.clear()
         self.stale.clear()
         self.leaks.clear()
+        self.lent.clear()
         self.freed.clear()
         self.visited.clear()
         self.otherwise.clear()

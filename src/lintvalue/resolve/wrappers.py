@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Fault, Kind
 from lintvalue.model.span import Location
+from lintvalue.resolve.makers import walk
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.values import (
     Class,
@@ -22,7 +23,7 @@ from lintvalue.resolve.values import (
 from lintvalue.resolve.world import Binding, Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lintvalue.resolve.arguments import Arguments
     from lintvalue.resolve.interpreter import Interpreter
@@ -64,6 +65,7 @@ class Wrappers:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
         self._tests: set[Location] = set()
+        self._guarded: dict[Location, set[tuple[object, ...]]] = {}
         self.expected = 0  # how many contexts are open that expect a TypeError
 
     # Tests
@@ -75,8 +77,32 @@ class Wrappers:
 
     def truth(self, frame: Frame, node: e.Expression, value: Value) -> None:
         """`if v:`, which is always true; it may mean `v is not None`, if v may be that."""
-        if not isinstance(node, (e.Choice, e.Combined)):
+        if not isinstance(node, (e.Choice, e.Combined)) and not self._guards(frame, node, value):
             self._use(frame, Fault.TESTED, node, value)
+
+    def _guards(self, frame: Frame, node: e.Expression, value: Value) -> bool:
+        """Whether what a test lets through takes an attribute of what is tested: is there one at all?"""
+        known = self._guarded.get(Location(frame.path, node.span), set())
+        guarded = [part for parts in known for part in parts]
+        if not guarded or not value.of(Shared):
+            return False
+        used = {spell(part.value) for part in walk(guarded) if isinstance(part, e.Attribute)}
+        return spell(node) in used - {""}
+
+    def guard(self, frame: Frame, test: e.Expression, guarded: Sequence[object]) -> None:
+        """Remember what a test lets through."""
+        while isinstance(test, e.Combined) and test.operator == "not":
+            test = test.parts[0]
+        for part in test.options if isinstance(test, e.Choice) else (test,):
+            place = Location(frame.path, part.span)
+            self._guarded.setdefault(place, set()).add(tuple(guarded))
+
+    def options(self, frame: Frame, node: e.Choice) -> None:
+        """`v.value if v else 0` and `v and v.value`."""
+        if node.test is not None:
+            self.guard(frame, node.test, node.options)
+        for index, option in enumerate(node.options[:-1]):
+            self.guard(frame, option, node.options[index + 1 :])
 
     def choice(self, frame: Frame, node: e.Choice, options: list[Value]) -> None:
         """`a or b`: all but the last are tested, and that, too, if all of it is."""

@@ -48,7 +48,7 @@ There is no fix yet: sometimes `.value` is meant, sometimes `is not None`.
 
 ## Limits
 What may be a number in some call, or is asked with `isinstance`, is left alone, and so is a test of what may be None,
-or of what a parameter with the default None hands on. A raw value (`RawValue`, `lock=False`) is as true as its number,
+of what a parameter with the default None hands on, or before a use of the object (`if v: v.value = 1`). A raw value (`RawValue`, `lock=False`) is as true as its number,
 so its tests are none. A number bound in a Value's place is told for attributes and globals that begin as a Value, not
 for local names.
 """
