@@ -248,21 +248,8 @@ class Statements:
     # Exceptions
 
     def _try(self, frame: Frame, node: s.Try) -> None:
-        entry = frame.state
-        assert entry is not None
         marks = self._marks(frame)
-        closed, frame.closed = frame.closed, set()
-        frame.state = entry.copy()
-        expected = any(_expects_wrong_type(handler.type) for handler in node.handlers)
-        self.run.wrappers.expected += expected
-        self.block(frame, node.body)
-        self.run.wrappers.expected -= expected
-        silent = [without(state, frame.closed) for state in (entry, frame.state)]
-        thrown = interrupted([*silent, *frame.raises[marks[-1] :]])
-        frame.closed |= closed
-        if node.handlers:  # they decide what is released
-            for state in frame.raises[marks[-1] :]:
-                state.taken = frozenset()
+        thrown = self._tried(frame, node, marks[-1])
         self.block(frame, node.orelse)
         ends: list[State | None] = [frame.state]
         for handler in node.handlers:
@@ -273,6 +260,28 @@ class Statements:
         frame.state = merge(ends)
         if node.final is not None:
             self._finally(frame, node.final, thrown, marks)
+
+    def _tried(self, frame: Frame, node: s.Try, raised: int) -> State | None:
+        """Run the body; the state in which an exception leaves it is returned.
+
+        What the body itself releases is taken in that state only where the body raises by a statement
+        of its own: whether a call raised before or after the release, we can't know.
+        """
+        entry = frame.state
+        assert entry is not None
+        closed, frame.closed = frame.closed, set()
+        frame.state = entry.copy()
+        expected = any(_expects_wrong_type(handler.type) for handler in node.handlers)
+        self.run.wrappers.expected += expected
+        self.block(frame, node.body)
+        self.run.wrappers.expected -= expected
+        silent = [without(state, frame.closed) for state in (entry, frame.state)]
+        thrown = interrupted([*silent, *frame.raises[raised:]])
+        frame.closed |= closed
+        if node.handlers:  # they decide what is released
+            for state in frame.raises[raised:]:
+                state.taken = frozenset()
+        return thrown
 
     def _handle(self, frame: Frame, handler: s.Handler) -> None:
         if handler.type is not None:

@@ -165,7 +165,8 @@ class Wrappers:
         elif name in _COMPARING and len(given) == 1:
             [(node, value)] = given
             for container in value.of(Container):
-                self._use(frame, Fault.OPERAND, node, self.run.expressions.contents_of(container))
+                held = self.run.expressions.contents_of(container)
+                self._use(frame, Fault.OPERAND, node, held, named=False)
         elif name in _NUMERIC | _COMPARING or name == "time.sleep" or name.startswith("math."):
             for node, value in given:
                 self._use(frame, Fault.OPERAND, node, value)
@@ -185,7 +186,9 @@ class Wrappers:
         if part.things and all(_is_number(thing) for thing in part.things):
             self._use(frame, Fault.OPERAND, node, subject)
 
-    def _use(self, frame: Frame, fault: Fault, node: e.Expression, value: Value) -> None:
+    def _use(
+        self, frame: Frame, fault: Fault, node: e.Expression, value: Value, *, named: bool = True
+    ) -> None:
         """Take down that the Value itself is used, or that it may be something else."""
         place = Location(frame.path, node.span)
         cells = [thing for thing in value.of(Shared) if _is_wrapper(thing)]
@@ -201,7 +204,7 @@ class Wrappers:
             ):
                 continue
             at = Location(frame.path, frame.statement)
-            symbol = spell(node) or self.run.world.shared[cell.site].name
+            symbol = (named and spell(node)) or self.run.world.shared[cell.site].name
             mistake = Mistake(fault, at, place, cell.site, symbol, frame.qualified)
             self.run.world.mistakes.add(mistake)
 
