@@ -214,6 +214,13 @@ HELD = {
                 lock.release()
                 return
     """,
+    "whatever the data is": """
+        for item in [1, 2]:
+            lock.acquire()  # held
+            if not item:
+                continue
+            lock.release()
+    """,
     "another one is acquired well": """
         lock.acquire()
         hits.value += 1

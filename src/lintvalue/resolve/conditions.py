@@ -55,10 +55,13 @@ def key_of(node: e.Expression) -> Hashable:
 
 
 def truth(value: Value) -> bool | None:
-    """Whether a value is surely true, or surely false; None where it may be either."""
+    """Whether a flag or an object is surely true, or surely false; None where it may be either.
+
+    Numbers and texts are data, which may come out otherwise another time.
+    """
     if not value.things:
         return None
-    constants = value.of(Const)
+    constants = [x for x in value.of(Const) if x.value is None or isinstance(x.value, bool)]
     if len(constants) == len(value.things):
         found = {bool(constant.value) for constant in constants}
         return found.pop() if len(found) == 1 else None
