@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from lintvalue.model.span import Location, Span
+
+if TYPE_CHECKING:
+    from lintvalue.model.trace import Trace
 
 
 class Kind(StrEnum):
@@ -174,3 +178,4 @@ class Project:
     updates: tuple[Update, ...]
     uses: tuple[Use, ...]
     misuses: tuple[Misuse, ...] = ()
+    trace: Trace | None = None  # where an explanation is wanted

@@ -215,6 +215,8 @@ class Accesses:
     def class_attribute(self, frame: Frame, thing: Instance | Class | Parent, name: str) -> Value:
         """`thing.name`, as Python looks it up: the instance, its class, the bases."""
         own = self.run.world.load("attribute", thing, name)
+        if isinstance(thing, Instance):
+            own = self.run.launches.own(frame, thing, own)
         definition = thing if isinstance(thing, Class) else thing.definition
         found = self.run.definitions.lookup(definition, name, skip=isinstance(thing, Parent))
         bound = join(

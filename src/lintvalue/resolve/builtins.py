@@ -17,6 +17,7 @@ from lintvalue.resolve.values import (
     Parent,
     Shared,
     Value,
+    constant,
     join,
     one,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _COPIES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
 ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
+_CONVERSIONS = {"str": str, "bool": bool, "float": float, "int": int}
 _NO_CONTENT = frozenset({"len", "isinstance", "type", "id", "hash", "callable", "hasattr"})
 _EXTENDS = frozenset({"extend", "update"})
 
@@ -65,7 +67,7 @@ class Builtins:
             for thing in value.of(Shared):
                 if name not in _NO_CONTENT:
                     reads.add(self.run.records.read(frame, part, thing, "[*]"))
-        return Value(PLAIN.things, frozenset(reads))
+        return Value(_converted(name, arguments).things, frozenset(reads))
 
     def _super(self, frame: Frame) -> Value:
         scope: Frame | None = frame
@@ -211,4 +213,20 @@ class Builtins:
                 pair = one(Items((PLAIN, contents)))
                 world.store(("item", container.site, None), pair if name == "items" else contents)
                 return one(container)
+        return PLAIN
+
+
+def _converted(name: str, arguments: Arguments) -> Value:
+    """`float(0)`, `bytes("a", "ascii")`: as constant as what they are given."""
+    given = [tuple(value.things) for value in arguments.positional]
+    known = [parts[0].value for parts in given if len(parts) == 1 and isinstance(parts[0], Const)]
+    if not known or len(known) < len(given) or arguments.keywords or arguments.rest.things:
+        return PLAIN
+    if name == "bytes":
+        return one(Const(repr(known), name))
+    if name not in _CONVERSIONS or len(known) > 1 or known[0] is None:
+        return PLAIN
+    try:
+        return constant(_CONVERSIONS[name](known[0]))
+    except ValueError:
         return PLAIN

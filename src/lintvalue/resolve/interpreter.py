@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from lintvalue.model.span import Location
     from lintvalue.model.statements import Block
+    from lintvalue.resolve.values import Instance
     from lintvalue.resolve.world import World
 
 # One unit is one expression or statement. A project of 100 candidate files takes about half of it
@@ -48,6 +49,7 @@ class Interpreter:
         self.world = world
         self.loops: tuple[Location, ...] = ()
         self.root = 0
+        self.made_up: set[Instance] = set()
         self.serial = 0
         self.steps = 0
         self.names = Names(self)

@@ -71,7 +71,18 @@ class Locking:
         if any(self._swallows(frame, context) for context, _ in node.items):
             for state in frame.raises[raised:]:
                 state.taken = frozenset()  # the exception may end here
+        self._call_exits(frame, entered)
         self._exit(frame, opened, entered)
+
+    def _call_exits(self, frame: Frame, entered: list[Value]) -> None:
+        """Run the `__exit__` of the project's own context managers, the last one first."""
+        if frame.state is None:
+            return
+        for value in reversed(entered):
+            for thing in value.of(Instance):
+                method = self.run.accesses.class_attribute(frame, thing, "__exit__")
+                if method.of(Function):
+                    self.run.calls.call_value(frame, method, None, UNKNOWN, UNKNOWN, UNKNOWN)
 
     def _swallows(self, frame: Frame, node: e.Expression) -> bool:
         """Whether a context that is called for, such as `suppress(…)`, may end an exception."""

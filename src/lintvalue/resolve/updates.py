@@ -146,7 +146,7 @@ class Updates:
                 base=base,
                 symbol=self._symbol(node, thing),
                 function=frame.qualified,
-                stored=_constant(value) if value else None,
+                stored=_constants(value) if value else frozenset(),
                 role=read.role if read else "",
                 reach=self._reach(frame) if form else frozenset(),
                 openers=frozenset(
@@ -196,11 +196,10 @@ class Updates:
 _Store = e.Attribute | e.Subscript | e.Call
 
 
-def _constant(value: Value) -> Const | None:
-    match list(value.things):
-        case [Const() as known]:
-            return known
-    return None
+def _constants(value: Value) -> frozenset[Const]:
+    """The constants that a value is one of; none where it may be anything else."""
+    known = frozenset(value.of(Const))
+    return known if len(known) == len(value.things) else frozenset()
 
 
 def _base(node: _Store, thing: Shared) -> Span | None:

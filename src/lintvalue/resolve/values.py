@@ -256,12 +256,27 @@ class Value:
 # Sets larger than this say nothing that would help anyone.
 _MOST_CONSTANTS = 6
 _MOST_THINGS = 24
+# Tuples in tuples: a program that puts a tuple of its own results in its results has no deepest one.
+_DEEPEST_TUPLE = 4
 
 _FULL = Unknown(full=True)
 NOTHING = Value(frozenset())
 UNKNOWN = Value(frozenset({Unknown()}))
 PLAIN = Value(frozenset({Plain()}))
 NONE = Value(frozenset({Const(None, "NoneType")}))
+
+
+def shallow(value: Value, depth: int = _DEEPEST_TUPLE) -> Value:
+    """The same value without what lies deeper in its tuples than anybody would look."""
+    if not any(isinstance(thing, Items) for thing in value.things):
+        return value
+    return Value(frozenset(_shallow(thing, depth) for thing in value.things), value.reads)
+
+
+def _shallow(thing: Thing, depth: int) -> Thing:
+    if not isinstance(thing, Items):
+        return thing
+    return Items(tuple(shallow(x, depth - 1) for x in thing.elements)) if depth else Unknown()
 
 
 def one(thing: Thing) -> Value:

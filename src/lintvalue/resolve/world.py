@@ -20,6 +20,7 @@ from lintvalue.resolve.values import (
     Thing,
     Value,
     join,
+    shallow,
 )
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Event:
     base: Span | None = None
     symbol: str = ""
     function: str = ""
-    stored: Const | None = None  # where a constant is written
+    stored: frozenset[Const] = frozenset()  # what is written, where that is constant
     role: str = ""  # of the load, if it only decides
     reach: frozenset[tuple[Lock, str]] = frozenset()
     openers: frozenset[tuple[Lock, Location]] = frozenset()  # the statements that took `held`
@@ -264,7 +265,7 @@ class World:
         *owner, name = key
         cells = self.heap.setdefault(tuple(owner), {})
         old = cells.get(name, NOTHING)
-        new = join((old, value.without_reads()))
+        new = join((old, shallow(value.without_reads())))
         if new != old:
             cells[name] = new
             self.grown = True

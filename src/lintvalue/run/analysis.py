@@ -61,7 +61,7 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     """Judge what is named: one analysis for each project that the paths lie in."""
     groups, missing = group(paths, options)
-    analyses = [_analyse(one, options) for one in groups]
+    analyses = [_judge(prepare(one, options)) for one in groups]
     if missing:
         nothing = Analysis(
             Path(working_folder()), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
@@ -70,10 +70,11 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     return tuple(analyses)
 
 
-def _analyse(one: Group, options: Options) -> Analysis:
+def prepare(one: Group, options: Options) -> Analysis:
+    """All that is known of a project before it is judged."""
     settings = settle(one.root, options, CODES)
     read = texts(one, settings, _COMMENTS if UNUSED in chosen(RULES, settings) else ())
-    facts = _extract(read.sources, options.jobs)
+    facts = extracted(read.sources, options.jobs)
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
@@ -88,14 +89,14 @@ def _analyse(one: Group, options: Options) -> Analysis:
         0,
         options.jobs,
     )
-    return _judge(replace(blank, files=max(0, len(read.named) - len(blank.problems))))
+    return replace(blank, files=max(0, len(read.named) - len(blank.problems)))
 
 
 def reanalyse(
     analysis: Analysis, changed: Mapping[str, Source], settings: Settings | None = None
 ) -> Analysis:
     """The same project with other texts: only `changed` are extracted, all is judged again."""
-    fresh = _extract(changed, analysis.jobs)
+    fresh = extracted(changed, analysis.jobs)
     return _judge(
         replace(
             analysis,
@@ -107,7 +108,8 @@ def reanalyse(
     )
 
 
-def _extract(sources: Mapping[str, Source], jobs: int | None) -> Mapping[str, FileFacts]:
+def extracted(sources: Mapping[str, Source], jobs: int | None) -> Mapping[str, FileFacts]:
+    """The facts of texts, by path."""
     return {facts.path: facts for facts in gather(tuple(sources.values()), _extractor, jobs)}
 
 
