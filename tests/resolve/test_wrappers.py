@@ -389,6 +389,24 @@ PROGRAMS = {
 
         reset(Job())
         """,
+    "made when it starts, replaced from outside": """
+        class Crew:
+            def start(self):
+                self.wanted = Value("i", 0)
+
+            def ended(self):
+                return self.wanted.value
+
+        class Program:
+            def __init__(self):
+                self.crew = Crew()
+                self.crew.start()
+
+            def checkpoint(self):
+                self.crew.wanted = 1  # mistaken
+
+        Program().checkpoint()
+        """,
     "a global replaced": """
         hits = Value("i", 0)
 

@@ -66,10 +66,17 @@ _USES = frozenset({Touch.READ, Touch.STORE, Touch.AUGMENT, Touch.LOCK})
 
 
 def _made_for_cells(bindings: Iterable[Binding]) -> bool:
-    """Whether a name starts as a Value, and gets a number only later and elsewhere."""
+    """Whether a name starts as a Value, and gets a number only later and elsewhere.
+
+    An object's own code may choose whether it counts in a Value or in a number, as it is made or later;
+    other code has no such choice.
+    """
     cells = [binding for binding in bindings if binding.cells]
     numbers = [binding for binding in bindings if binding.number]
     known = len(cells) + len(numbers) == len(list(bindings))
-    begins = bool(cells) and all(binding.initial for binding in cells)
+    own = all(binding.initial for binding in cells) or (
+        all(binding.outside for binding in numbers) and not any(x.outside for x in cells)
+    )
+    begins = bool(cells) and own
     apart = not {binding.function for binding in cells} & {binding.function for binding in numbers}
     return known and begins and apart and not any(binding.initial for binding in numbers)

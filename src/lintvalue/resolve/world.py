@@ -165,7 +165,8 @@ class Mistake:
 class Binding:
     """What a statement binds to an attribute or a global: Values, a number, or something else.
 
-    `initial` where the object that has the attribute, or the module, is made.
+    `initial` where the object that has the attribute, or the module, is made; `outside` where it is put
+    on an object by another one's code.
     """
 
     at: Location
@@ -173,6 +174,7 @@ class Binding:
     initial: bool
     number: bool
     cells: frozenset[Site]
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

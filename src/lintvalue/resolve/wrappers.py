@@ -231,9 +231,9 @@ class Wrappers:
         number = all(_is_number(thing) for thing in value.things) and not value.reads
         function = "" if frame.kind in {"module", "class"} else frame.qualified
         begins = frame.node.name in _INITIAL if frame.node else frame.kind != "function"
-        binding = Binding(
-            Location(frame.path, frame.statement), function, initial or begins, number, cells
-        )
+        outside = isinstance(owner, Instance) and frame.receiver != owner
+        at = Location(frame.path, frame.statement)
+        binding = Binding(at, function, initial or begins, number, cells, outside)
         definition = owner.definition if isinstance(owner, Instance) else owner
         self.run.world.bindings.setdefault((definition, name), set()).add(binding)
 
