@@ -23,6 +23,8 @@ FILES_ARE_INHERITED = fcntl is not None
 # so that a use of the old number is an error there, and not a use of the new file.
 HIGH = 200
 
+MEMORY = Path("/dev/shm")  # noqa: S108  # the files made there have no names
+
 
 class SharedFile:
     """A regular file of bytes that has no name, so that it ends with its last user."""
@@ -76,8 +78,7 @@ def _received(handed: Any) -> SharedFile:
 
 def _folder() -> str | None:
     """Return a folder in memory, or None for that of temporary files."""
-    memory = Path("/dev/shm")  # noqa: S108  # the files in it have no names
-    return str(memory) if os.access(memory, os.W_OK | os.X_OK) else None
+    return str(MEMORY) if os.access(MEMORY, os.W_OK | os.X_OK) else None
 
 
 def _high_copy(fd: int) -> int:

@@ -12,6 +12,7 @@ from lintvalue.runtime.cells import arithmetic, too_large
 from lintvalue.runtime.counter import Counter
 from lintvalue.runtime.files import FILES_ARE_INHERITED
 from lintvalue.runtime.forks import remake_after_fork
+from lintvalue.runtime.guards import thread_guard
 from lintvalue.runtime.handover import Inherited
 from lintvalue.runtime.slots import LockedSlots, Slots
 
@@ -46,7 +47,7 @@ class ShardedCounter(Inherited):
     promises instead.
     """
 
-    __slots__ = ("_own", "_slots", "_spare")
+    __slots__ = ("_own", "_slots", "_spare", "_threads")
 
     def __init__(self, initial: int = 0, *, ctx: BaseContext | None = None) -> None:
         if FILES_ARE_INHERITED:
@@ -62,6 +63,7 @@ class ShardedCounter(Inherited):
     def _forked(self) -> None:
         self._own: _OfProcess | _OfThread = _OfProcess() if ONE_THREAD_AT_A_TIME else _OfThread()
         self._spare: deque[Cell[int]] = deque()
+        self._threads = thread_guard()
 
     def _parts(self) -> tuple[Slots | LockedSlots]:
         return (self._slots,)
@@ -85,13 +87,18 @@ class ShardedCounter(Inherited):
         return self._slots.total()
 
     def _take_slot(self) -> Cell[int]:
+        with self._threads:
+            if not hasattr(self._own, "cell"):  # else another thread was faster
+                cell = self._free_cell()
+                self._own.lease = _Lease(cell, self._spare)
+                self._own.cell = cell
+            return self._own.cell
+
+    def _free_cell(self) -> Cell[int]:
         try:
-            cell = self._spare.popleft()
+            return self._spare.popleft()
         except IndexError:
-            cell = self._slots.claim()
-        self._own.lease = _Lease(cell, self._spare)
-        self._own.cell = cell
-        return cell
+            return self._slots.claim()
 
 
 class _OfProcess:

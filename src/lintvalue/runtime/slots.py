@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lintvalue.runtime.files import SharedFile
 from lintvalue.runtime.forks import remake_after_fork
-from lintvalue.runtime.guards import thread_guard
 
 if TYPE_CHECKING:
     from lintvalue.runtime.cells import Cell
@@ -32,13 +31,16 @@ class Slots:
     that a process may close its descriptors and keeps its slot.
     """
 
-    __slots__ = ("__weakref__", "_claiming", "_file", "_threads", "_words")
+    __slots__ = ("__weakref__", "_claiming", "_file", "_words")
 
     def __init__(self, file: SharedFile) -> None:
         self._file = file
         self._words = memoryview(mmap.mmap(file.fd, SLOTS * WORDS * 8)).cast("q")
         self._forked()
         remake_after_fork(self, Slots._forked)
+
+    def _forked(self) -> None:
+        self._claiming = False
 
     @classmethod
     def new(cls, initial: int) -> Slots:
@@ -57,16 +59,15 @@ class Slots:
         return self._words[USED]
 
     def claim(self) -> Cell[int]:
-        """Return the cell of a slot that this process now owns, as long as it lives."""
+        """Return the cell of a slot that this process owns from now on, as long as it lives.
+
+        Record locks are a process's: its other threads have to be kept out by the caller.
+        """
         while True:
             owner = os.getpid()
             slot = self._claim(owner)
             if os.getpid() == owner:  # else a signal handler has forked meanwhile
                 return self._words[slot * WORDS : slot * WORDS + 1]
-
-    def _forked(self) -> None:
-        self._threads = thread_guard()
-        self._claiming = False
 
     def _claim(self, owner: int) -> int:
         if not self._file.intact():
@@ -74,17 +75,16 @@ class Slots:
                 "this process closed the descriptors that it inherited before it first changed "
                 "the ShardedCounter: change it once before, by 0 if need be"
             )
-        with self._threads:
-            # A signal handler that counts may get here while its own process is claiming. What
-            # it finds free is its process's in any case; but the outer claim still needs the lock.
-            outer, self._claiming = self._claiming, True
-            try:
-                self._file.lock()
-                return self._take(owner)
-            finally:
-                self._claiming = outer
-                if not outer:
-                    self._file.unlock()
+        # A signal handler that counts may get here while its own process is claiming. What it
+        # takes is its process's in any case, but only the outer claim knows when to unlock.
+        outer, self._claiming = self._claiming, True
+        try:
+            self._file.lock()
+            return self._take(owner)
+        finally:
+            self._claiming = outer
+            if not outer:
+                self._file.unlock()
 
     def _take(self, owner: int) -> int:
         used = self._words[USED]

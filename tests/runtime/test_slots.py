@@ -1,0 +1,179 @@
+"""The slots of a ShardedCounter: who gets which, and what becomes of them."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+
+import pytest
+from runtime.forms import count
+from runtime.processes import in_threads, join, run, running
+
+from lintvalue.runtime import ShardedCounter, sharded, slots
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no slots where nothing forks")
+
+
+def used(counter):
+    return counter._slots.used()  # noqa: SLF001 - no user has to know
+
+
+@pytest.mark.parametrize("workers", [200, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_short_lived_workers(fork, workers):
+    """Slots of the dead are used again: with four alive at a time, eight are enough for all."""
+    counter = ShardedCounter(ctx=fork)
+    for _ in range(workers // 4):
+        run(fork, count, *[([counter], 50)] * 4)
+    assert counter.value() == workers * 50
+    assert used(counter) <= 8
+
+
+def count_without_descriptors(counter, times, closed, others_count):
+    """Count once, close all descriptors as a daemon does, and go on beside the others."""
+    counter.increment()
+    os.closerange(3, 4096)
+    closed.release()
+    others_count.acquire(timeout=30)
+    count([counter], times - 1)
+
+
+def count_after(counter, times, closed, others_count):
+    closed.acquire(timeout=30)
+    counter.increment()
+    others_count.release()
+    count([counter], times - 1)
+
+
+@pytest.mark.parametrize("times", [20_000, pytest.param(400_000, marks=pytest.mark.slow)])
+def test_closed_descriptors(fork, times):
+    """A process that has closed all its descriptors keeps its slot, and nothing is lost."""
+    counter, closed, others_count = (
+        ShardedCounter(ctx=fork),
+        fork.Semaphore(0),
+        fork.Semaphore(0),
+    )
+    shared = (counter, times, closed, others_count)
+    with (
+        running(fork, count_without_descriptors, shared) as one,
+        running(fork, count_after, shared) as other,
+    ):
+        join(one + other)
+        assert [one[0].exitcode, other[0].exitcode] == [0, 0]
+    assert counter.value() == 2 * times
+    assert used(counter) == 2
+
+
+def close_and_count(counter, answers):
+    os.closerange(3, 4096)
+    reused = [os.open(os.devnull, os.O_RDWR) for _ in range(20)]
+    try:
+        counter.increment()
+    except OSError as error:
+        answers.release() if "closed the descriptors" in str(error) else None
+    del reused
+
+
+def test_closed_before_the_first_change(fork):
+    """Without descriptors no slot can be claimed, which is said and harms nobody."""
+    counter, answers = ShardedCounter(ctx=fork), fork.Semaphore(0)
+    run(fork, close_and_count, (counter, answers))
+    assert answers.acquire(timeout=10)
+    count([counter], 5)
+    assert (counter.value(), used(counter)) == (5, 1)
+
+
+def test_a_fork_gets_a_slot_of_its_own(fork):
+    """A child never counts in its parent's slot, though it has inherited all that names it."""
+    counter = ShardedCounter(ctx=fork)
+    counter.increment()
+    run(fork, count, *[([counter], 10)] * 2)
+    assert counter.value() == 21
+    assert used(counter) in (2, 3)  # the second child may follow the first one
+
+
+def test_threads_share_the_slot_of_their_process():
+    """With a GIL one slot is enough for all threads."""
+    counter = ShardedCounter()
+    in_threads(5, count, [counter], 1_000)
+    assert (counter.value(), used(counter)) == (5_000, 1)
+
+
+def test_threads_that_run_at_the_same_time(monkeypatch):
+    """Without a GIL each thread has a slot, which the next one gets when it has ended."""
+    monkeypatch.setattr(sharded, "ONE_THREAD_AT_A_TIME", False)
+    counter, everyone = ShardedCounter(), threading.Barrier(3)
+
+    def count_side_by_side():
+        counter.increment()
+        everyone.wait(30)
+        count([counter], 999)
+
+    for _ in range(4):
+        in_threads(3, count_side_by_side)
+    assert (counter.value(), used(counter)) == (12_000, 3)
+
+
+def test_too_many(fork, monkeypatch):
+    """When every slot has a living owner, the next process is told so, and the others go on."""
+    monkeypatch.setattr(slots, "SLOTS", 2)
+    counter = ShardedCounter(ctx=fork)
+    counter.increment()
+    with running(fork, count, ([counter], 1)) as processes:
+        join(processes)
+        assert processes[0].exitcode == 1
+    counter.increment()
+    assert counter.value() == 2
+
+
+def fork_in_a_handler(counter, delay):
+    """Claim a slot while a signal handler forks; both processes then count."""
+
+    def forking(*_):
+        children.append(os.fork())
+
+    children = []
+    signal.signal(signal.SIGALRM, forking)
+    signal.setitimer(signal.ITIMER_REAL, delay)
+    counter.increment()
+    while not children:
+        time.sleep(0)
+    count([counter], 100)
+    if children[0] == 0:
+        os._exit(0)
+    os.waitpid(children[0], 0)
+
+
+@pytest.mark.parametrize("rounds", [100, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_fork_while_a_slot_is_claimed(fork, rounds):
+    """A child that is forked in the midst of its parent's first change gets another slot."""
+    counter = ShardedCounter(ctx=fork)
+    for _ in range(rounds):
+        before = counter.value()
+        run(fork, fork_in_a_handler, (counter, random.uniform(1e-6, 1e-4)))
+        assert counter.value() - before in (201, 202)
+
+
+def fork_from_threads(counter):
+    """Fork in threads while other threads of the same process count."""
+
+    def fork_and_count():
+        for _ in range(5):
+            pid = os.fork()
+            if pid == 0:
+                count([counter], 20)
+                os._exit(0)
+            count([counter], 20)
+            os.waitpid(pid, 0)
+
+    in_threads(4, fork_and_count)
+
+
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+def test_fork_in_threads(fork):
+    """Children that threads fork while others count are as exact as any."""
+    counter = ShardedCounter(ctx=fork)
+    run(fork, fork_from_threads, (counter,))
+    assert counter.value() == 4 * 5 * 40
