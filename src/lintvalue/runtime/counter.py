@@ -189,10 +189,10 @@ class Counter(Inherited, Generic[Number]):
         try:
             with self._guard:
                 new = self._cell[0] + n
-                if new > limit:
-                    return False
-                self._cell[0] = new
-                return True
+                if new <= limit:
+                    self._cell[0] = new
+                    return True
+                return False
         except ValueError as error:
             raise too_large(f"a change by {n}") from error
 
