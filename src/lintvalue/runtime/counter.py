@@ -144,14 +144,15 @@ class Counter(Inherited, Generic[Number]):
 
     def increment(self, n: Number = 1) -> Number:
         """Add `n` and return the new value."""
-        n = self._operand(n)
+        if n.__class__ is not int:
+            n = self._operand(n)
         try:
             with self._guard:
                 cell = self._cell
                 cell[0] = new = cell[0] + n
-                return new if self._exact else cell[0]
         except ValueError as error:
             raise too_large(f"a change by {n}") from error
+        return new if self._exact else self._fitted(new)
 
     def decrement(self, n: Number = 1) -> Number:
         """Subtract `n` and return the new value."""

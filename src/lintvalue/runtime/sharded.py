@@ -14,15 +14,13 @@ from lintvalue.runtime.files import FILES_ARE_INHERITED
 from lintvalue.runtime.forks import remake_after_fork
 from lintvalue.runtime.guards import thread_guard
 from lintvalue.runtime.handover import Inherited
-from lintvalue.runtime.slots import LockedSlots, Slots
+from lintvalue.runtime.slots import Slots
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
-    from lintvalue.runtime.cells import Cell
-
-# With a GIL no other thread and no signal handler runs between the load and the store of
-# `cell[0] += n`: CPython lets them in when a call returns and when a loop jumps back.
+# With a GIL no other thread and no signal handler runs while a slot is added to: CPython lets them
+# in when a call returns and when a loop jumps back, and the statement has neither.
 ONE_THREAD_AT_A_TIME = getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
@@ -53,28 +51,30 @@ class ShardedCounter(Inherited):
         if FILES_ARE_INHERITED:
             self._bind(Slots.new(arithmetic(None).fitted(initial)))
         else:
-            self._bind(LockedSlots(Counter(initial, ctx=ctx)))
+            self._bind(Counter(initial, ctx=ctx))
 
-    def _bind(self, slots: Slots | LockedSlots) -> None:
+    def _bind(self, slots: Slots | Counter) -> None:
         self._slots = slots
         self._forked()
         remake_after_fork(self, ShardedCounter._forked)
 
     def _forked(self) -> None:
         self._own: _OfProcess | _OfThread = _OfProcess() if ONE_THREAD_AT_A_TIME else _OfThread()
-        self._spare: deque[Cell[int]] = deque()
+        self._spare: deque[memoryview[int]] = deque()
         self._threads = thread_guard()
 
-    def _parts(self) -> tuple[Slots | LockedSlots]:
+    def _parts(self) -> tuple[Slots | Counter]:
         return (self._slots,)
 
     def increment(self, n: int = 1) -> None:
         """Add `n`, which may be negative. It returns nothing, as no process knows the sum."""
-        n = index(n)
+        if n.__class__ is not int:
+            n = index(n)
+        own = self._own
         try:
-            self._own.cell[0] += n
-        except AttributeError:  # the first change in this process, or this thread
-            self._take_slot()[0] += n
+            own.cell[0] = own.total = own.total + n
+        except AttributeError:
+            self._add_without_slot(n)
         except ValueError as error:
             raise too_large(f"a change by {n}") from error
 
@@ -84,36 +84,41 @@ class ShardedCounter(Inherited):
 
     def value(self) -> int:
         """Return the sum of all slots, without waiting for a lock."""
-        return self._slots.total()
+        return self._slots.value()
 
-    def _take_slot(self) -> Cell[int]:
+    def _add_without_slot(self, n: int) -> None:
+        if isinstance(self._slots, Counter):
+            self._slots.increment(n)
+        else:
+            self._take_slot(self._slots)
+            self.increment(n)
+
+    def _take_slot(self, slots: Slots) -> None:
+        """Have a slot for this process, or for this thread: the first change there needs one."""
         with self._threads:
-            if not hasattr(self._own, "cell"):  # else another thread was faster
-                cell = self._free_cell()
-                self._own.lease = _Lease(cell, self._spare)
-                self._own.cell = cell
-            return self._own.cell
-
-    def _free_cell(self) -> Cell[int]:
-        try:
-            return self._spare.popleft()
-        except IndexError:
-            return self._slots.claim()
+            own = self._own
+            if not hasattr(own, "cell"):  # else another thread was faster
+                cell = self._spare.popleft() if self._spare else slots.claim()
+                own.lease = _Lease(cell, self._spare)
+                own.total = cell[0]
+                own.cell = cell
 
 
 class _OfProcess:
-    """One slot for all threads."""
+    """The slot that all threads of a process add to, and what it holds."""
 
-    __slots__ = ("cell", "lease")
+    __slots__ = ("cell", "lease", "total")
 
-    cell: Cell[int]
+    cell: memoryview[int]
+    total: int
     lease: _Lease
 
 
 class _OfThread(threading.local):
-    """A slot for each thread."""
+    """The slot of each thread."""
 
-    cell: Cell[int]
+    cell: memoryview[int]
+    total: int
     lease: _Lease
 
 
@@ -122,7 +127,7 @@ class _Lease:
 
     __slots__ = ("_cell", "_spare")
 
-    def __init__(self, cell: Cell[int], spare: deque[Cell[int]]) -> None:
+    def __init__(self, cell: memoryview[int], spare: deque[memoryview[int]]) -> None:
         self._cell, self._spare = cell, spare
 
     def __del__(self) -> None:

@@ -5,14 +5,9 @@ from __future__ import annotations
 import mmap
 import os
 import struct
-from typing import TYPE_CHECKING
 
 from lintvalue.runtime.files import SharedFile
 from lintvalue.runtime.forks import remake_after_fork
-
-if TYPE_CHECKING:
-    from lintvalue.runtime.cells import Cell
-    from lintvalue.runtime.counter import Counter
 
 SLOTS = 4096
 WORDS = 8  # 64-bit words in a slot: a cache line, so that no two processes write to the same one
@@ -51,14 +46,14 @@ class Slots:
     def __reduce__(self) -> tuple[object, ...]:
         return Slots, (self._file,)
 
-    def total(self) -> int:
+    def value(self) -> int:
         words = self._words
         return sum(words[: (words[USED] + 1) * WORDS : WORDS])
 
     def used(self) -> int:
         return self._words[USED]
 
-    def claim(self) -> Cell[int]:
+    def claim(self) -> memoryview[int]:
         """Return the cell of a slot that this process owns from now on, as long as it lives.
 
         Record locks are a process's: its other threads have to be kept out by the caller.
@@ -97,36 +92,6 @@ class Slots:
         _write(self._file, slot * WORDS + OWNER, owner)
         self._words[USED] = max(used, slot)
         return slot
-
-
-class LockedSlots:
-    """In place of slots where files are not inherited: every process adds to one Counter."""
-
-    __slots__ = ("_counter",)
-
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
-
-    def claim(self) -> Cell[int]:
-        return _AddingCell(self._counter)
-
-    def total(self) -> int:
-        return self._counter.value()
-
-
-class _AddingCell:
-    """A cell that reads as 0 and adds what is stored, so that `cell[0] += n` is an increment."""
-
-    __slots__ = ("_counter",)
-
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
-
-    def __getitem__(self, at: int) -> int:
-        return 0
-
-    def __setitem__(self, at: int, n: int) -> None:
-        self._counter.increment(n)
 
 
 def _write(file: SharedFile, word: int, number: int) -> None:
