@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lintvalue.runtime import Counter, EventCounter, Quota, ShardedCounter, TicketCounter
@@ -143,8 +144,8 @@ def _prometheus() -> Form | None:
     numbers = iter(range(10**9))
 
     def make() -> Any:
-        for file in os.scandir(folder):
-            os.unlink(file)
+        for file in Path(folder).iterdir():
+            file.unlink()
         return prometheus_client.Counter(f"events{next(numbers)}", "text", registry=None)
 
     return Form("prometheus_client, multiprocess: inc", "x.inc()", make)

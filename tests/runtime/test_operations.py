@@ -157,3 +157,9 @@ class TestRefusals:
         """A Counter is no number, so that nobody takes it for its value."""
         with pytest.raises(TypeError):
             use(Counter(1))
+
+    @pytest.mark.parametrize("timeout", [-1, float("nan")])
+    def test_no_time(self, timeout):
+        """A timeout is a time."""
+        with pytest.raises(ValueError, match="0 or more"):
+            Counter(timeout=timeout)

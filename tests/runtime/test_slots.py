@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from runtime.forms import count
+from runtime.forms import count, make_all, totals
 from runtime.processes import in_threads, join, run, running
 
 from lintvalue.runtime import ShardedCounter, sharded, slots
@@ -156,16 +156,17 @@ def test_fork_while_a_slot_is_claimed(fork, rounds):
         assert counter.value() - before in (201, 202)
 
 
-def fork_from_threads(counter):
-    """Fork in threads while other threads of the same process count."""
+def fork_from_threads(things):
+    """Fork in threads while other threads of the same process count, and hold the lock."""
 
     def fork_and_count():
         for _ in range(5):
             pid = os.fork()
             if pid == 0:
-                count([counter], 20)
+                count(things, 20)
                 os._exit(0)
-            count([counter], 20)
+            with things[0].get_lock():
+                count(things, 20)
             os.waitpid(pid, 0)
 
     in_threads(4, fork_and_count)
@@ -173,7 +174,24 @@ def fork_from_threads(counter):
 
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
 def test_fork_in_threads(fork):
-    """Children that threads fork while others count are as exact as any."""
-    counter = ShardedCounter(ctx=fork)
-    run(fork, fork_from_threads, (counter,))
-    assert counter.value() == 4 * 5 * 40
+    """Children that threads fork while others count are as exact as any, and never hang."""
+    things = make_all(fork)
+    for _ in range(10):
+        run(fork, fork_from_threads, (things,))
+    assert set(totals(things).values()) == {10 * 4 * 5 * 40}
+
+
+def test_overflow():
+    """What does not fit into a slot raises and changes nothing; the sum of slots has no limit."""
+    counter = ShardedCounter(2**63 - 1)
+    counter.increment(2**63 - 1)
+    for n in (1, 2**64, -(2**64)):
+        with pytest.raises(OverflowError, match="64 bits"):
+            counter.increment(n)
+    assert counter.value() == 2**64 - 2
+    counter.decrement(2**63)
+    assert counter.value() == 2**63 - 2
+    with pytest.raises(TypeError):
+        counter.increment(1.0)
+    with pytest.raises(OverflowError):
+        ShardedCounter(2**63)

@@ -186,7 +186,9 @@ class Counter(Inherited, Generic[Number]):
 
     def increment_below(self, limit: Number, n: Number = 1) -> bool:
         """Add `n` unless the value would then be greater than `limit`, and tell whether it did."""
-        limit, n = self._operand(limit), self._operand(n)
+        limit = self._operand(limit)
+        if n.__class__ is not int:
+            n = self._operand(n)
         try:
             with self._guard:
                 new = self._cell[0] + n

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 from functools import partial
+from operator import index
 from typing import TYPE_CHECKING
 
 from lintvalue.runtime.handover import Inherited
-from lintvalue.runtime.semaphores import readable
+from lintvalue.runtime.semaphores import MOST, readable
 from lintvalue.runtime.sharded import ShardedCounter
 
 if TYPE_CHECKING:
@@ -36,10 +37,13 @@ class EventCounter(Inherited):
     increment: Callable[[], None]  # add 1
     value: Callable[[], int]  # return how often that was done
 
-    def __init__(self, *, ctx: BaseContext | None = None) -> None:
+    def __init__(self, initial: int = 0, *, ctx: BaseContext | None = None) -> None:
+        initial = index(initial)
+        if not 0 <= initial <= MOST:
+            raise ValueError(f"an EventCounter goes from 0 to {MOST}: initial can't be {initial}")
         ctx = multiprocessing.get_context() if ctx is None else ctx
-        semaphore = ctx.Semaphore(0)
-        self._bind(semaphore if readable(semaphore) else ShardedCounter(ctx=ctx))
+        semaphore = ctx.Semaphore(initial)
+        self._bind(semaphore if readable(semaphore) else ShardedCounter(initial, ctx=ctx))
 
     def _bind(self, counted: Semaphore | ShardedCounter) -> None:
         self._counted = counted

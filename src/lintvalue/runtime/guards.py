@@ -64,6 +64,8 @@ class CarefulGuard:
 
 def process_guard(lock: synchronize.SemLock, timeout: float | None) -> Guard:
     """Guard between processes and threads. Raises TimeoutError after `timeout` seconds."""
+    if timeout is not None and not timeout >= 0:
+        raise ValueError(f"timeout is in seconds, 0 or more, not {timeout}")
     # The C object behind the lock: entering the Python object around it runs Python code, in
     # which a signal handler may raise and leave the lock held.
     semlock: CLock = lock._semlock  # type: ignore[attr-defined]  # typeshed leaves it out

@@ -30,7 +30,7 @@ class Slots:
 
     def __init__(self, file: SharedFile) -> None:
         self._file = file
-        self._words = memoryview(mmap.mmap(file.fd, SLOTS * WORDS * 8)).cast("q")
+        self._words = memoryview(_mapped(file.fd, SLOTS * WORDS * 8)).cast("q")
         self._forked()
         remake_after_fork(self, Slots._forked)
 
@@ -92,6 +92,13 @@ class Slots:
         _write(self._file, slot * WORDS + OWNER, owner)
         self._words[USED] = max(used, slot)
         return slot
+
+
+def _mapped(fd: int, size: int) -> mmap.mmap:
+    try:
+        return mmap.mmap(fd, size, trackfd=False)  # type: ignore[call-arg,unused-ignore]
+    except TypeError:  # this Python keeps a second descriptor
+        return mmap.mmap(fd, size)
 
 
 def _write(file: SharedFile, word: int, number: int) -> None:
