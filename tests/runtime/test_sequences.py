@@ -44,9 +44,9 @@ def operations(number):
     )
 
 
-def sizes(small_size):
+def sizes(small_size, full_size=10_000):
     return pytest.mark.parametrize(
-        "examples", [small_size, pytest.param(10_000, marks=pytest.mark.slow)]
+        "examples", [small_size, pytest.param(full_size, marks=pytest.mark.slow)]
     )
 
 
@@ -84,7 +84,7 @@ def test_sequences(examples):
     for_all(examples, operations(small), check)
 
 
-@sizes(40)
+@sizes(40, 1_000)
 @pytest.mark.parametrize("typecode", WHOLE)
 def test_typecodes(examples, typecode):
     """With a typecode it wraps where the Value wraps."""
@@ -95,7 +95,7 @@ def test_typecodes(examples, typecode):
     for_all(examples, operations(numbers), check)
 
 
-@sizes(40)
+@sizes(40, 1_000)
 @pytest.mark.parametrize("typecode", "fd")
 def test_floats(examples, typecode):
     """It is rounded where the Value is, and keeps what is no number."""
@@ -125,7 +125,7 @@ def test_overflow(examples):
     for_all(examples, st.lists(numbers, max_size=12), check)
 
 
-@sizes(100)
+@sizes(100, 1_000)
 def test_sharded(examples):
     """A ShardedCounter that nobody else changes is the sum of what was added."""
 

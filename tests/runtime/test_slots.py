@@ -10,7 +10,7 @@ import time
 
 import pytest
 from runtime.forms import count, make_all, totals
-from runtime.processes import in_threads, join, run, running
+from runtime.processes import HANG, forked, in_threads, join, run, running
 
 from lintvalue.runtime import ShardedCounter, sharded, slots
 
@@ -133,6 +133,9 @@ def fork_in_a_handler(counter, delay):
 
     def forking(*_):
         children.append(os.fork())
+        if children[0] == 0:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(HANG // 2)
 
     children = []
     signal.signal(signal.SIGALRM, forking)
@@ -161,10 +164,7 @@ def fork_from_threads(things):
 
     def fork_and_count():
         for _ in range(5):
-            pid = os.fork()
-            if pid == 0:
-                count(things, 20)
-                os._exit(0)
+            pid = forked(count, things, 20)
             with things[0].get_lock():
                 count(things, 20)
             os.waitpid(pid, 0)
