@@ -14,6 +14,8 @@ from runtime.processes import HANG, forked, in_threads, join, run, running
 
 from lintvalue.runtime import ShardedCounter, sharded, slots
 
+fcntl = pytest.importorskip("fcntl")
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no slots where nothing forks")
 
 
@@ -116,9 +118,18 @@ def test_threads_that_run_at_the_same_time(monkeypatch):
     assert (counter.value(), used(counter)) == (12_000, 3)
 
 
+def test_pid_namespaces(fork, monkeypatch):
+    """The owner of a slot is not taken for dead where its number means nothing."""
+    counter = ShardedCounter(ctx=fork)
+    for namespace in (1, 2, 1, 2):
+        monkeypatch.setattr(slots, "_namespace", lambda namespace=namespace: namespace)
+        run(fork, count, ([counter], 10))
+    assert (counter.value(), used(counter)) == (40, 2)
+
+
 def test_too_many(fork, monkeypatch):
     """When every slot has a living owner, the next process is told so, and the others go on."""
-    monkeypatch.setattr(slots, "SLOTS", 2)
+    monkeypatch.setattr(slots, "SLOTS", 3)
     counter = ShardedCounter(ctx=fork)
     counter.increment()
     with running(fork, count, ([counter], 1)) as processes:
@@ -126,6 +137,61 @@ def test_too_many(fork, monkeypatch):
         assert processes[0].exitcode == 1
     counter.increment()
     assert counter.value() == 2
+
+
+def interrupt_next_claim(monkeypatch, handler):
+    """Run the handler in the midst of the next claim, once."""
+    handlers = [handler]
+
+    def namespace():
+        if handlers:
+            handlers.pop()()
+        return 1
+
+    monkeypatch.setattr(slots, "_namespace", namespace)
+
+
+def can_lock(counter):
+    fd = counter._slots._file.fd  # noqa: SLF001 - nobody else is to know
+    try:
+        fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os._exit(0)
+    os._exit(1)
+
+
+def test_claim_in_a_claim(fork, monkeypatch):
+    """A handler that claims a slot in the midst of a claim leaves the claim's lock held."""
+    counter, held = ShardedCounter(ctx=fork), []
+
+    def handler():
+        counter.increment()
+        _, status = os.waitpid(forked(can_lock, counter), 0)
+        held.append(status == 0)
+
+    interrupt_next_claim(monkeypatch, handler)
+    counter.increment()
+    assert held == [True]
+    _, status = os.waitpid(forked(can_lock, counter), 0)
+    assert status != 0
+    run(fork, count, ([counter], 10))
+    assert counter.value() == 12
+
+
+def count_in_both(counter, pids):
+    count([counter], 1_000)
+    if pids == [0]:
+        os._exit(0)
+    _, status = os.waitpid(pids[0], 0)
+    assert status == 0
+
+
+def test_fork_in_a_claim(fork, monkeypatch):
+    """A child that is forked in the midst of its parent's claim takes a slot of its own."""
+    counter, pids = ShardedCounter(ctx=fork), []
+    interrupt_next_claim(monkeypatch, lambda: pids.append(os.fork()))
+    run(fork, count_in_both, (counter, pids))
+    assert (counter.value(), used(counter)) == (2_000, 2)
 
 
 def fork_in_a_handler(counter, delay):
@@ -149,7 +215,7 @@ def fork_in_a_handler(counter, delay):
     os.waitpid(children[0], 0)
 
 
-@pytest.mark.parametrize("rounds", [100, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [30, pytest.param(2_000, marks=pytest.mark.slow)])
 def test_fork_while_a_slot_is_claimed(fork, rounds):
     """A child that is forked in the midst of its parent's first change gets another slot."""
     counter = ShardedCounter(ctx=fork)

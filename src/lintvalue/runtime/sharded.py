@@ -38,7 +38,7 @@ class ShardedCounter(Inherited):
 
     A change costs a fifth to a tenth of `with value.get_lock(): value.value += 1`, less yet under
     contention; the first one in a process about 30 microseconds; a read grows with the number of
-    processes that count at the same time, of which there may be 4,095. Hand it to other
+    processes that count at the same time, of which there may be 4,094. Hand it to other
     processes as they start, like a Counter, with which it shares the names of its methods.
 
     Where descriptors are not inherited (Windows) it is a Counter inside, and keeps that one's
