@@ -6,9 +6,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from runtime.forms import MAKERS, count, make_all, total, totals
-from runtime.processes import in_threads, run
+from runtime.processes import HANG, in_threads, run
 
-from lintvalue.runtime import Counter
+from lintvalue.runtime import Counter, memory
 
 kept = []
 
@@ -115,8 +115,27 @@ def test_mixed_operations(fork, options):
     assert counter.value() == 7 + 4 * 200 * 11
 
 
-def test_memory_outlives_its_maker(fork):
+def exchange_many(counter, mine, given):
+    given[:] = [counter.exchange(number) for number in mine]
+
+
+@pytest.mark.usefixtures("_pythons")
+def test_exchanges(fork):
+    """What one process stores, exactly one process is given."""
+    counter, times = Counter(ctx=fork), 20_000
+    given = [fork.RawArray("q", times) for _ in range(4)]
+    each = [
+        (counter, range(at * times + 1, (at + 1) * times + 1), own) for at, own in enumerate(given)
+    ]
+    run(fork, exchange_many, *each)
+    numbers = [counter.value()] + [number for own in given for number in own]
+    assert sorted(numbers) == list(range(4 * times + 1))
+
+
+def test_memory_outlives_its_maker(fork, monkeypatch):
     """A number that its maker has dropped is not given to another Counter."""
+    monkeypatch.setattr(memory, "WORDS_AT_ONCE", 1)
+    memory._unused.clear()  # noqa: SLF001 - the next Counter shall be the only one in its memory
     counter = Counter(ctx=fork)
     go = fork.Semaphore(0)
 
@@ -130,6 +149,6 @@ def test_memory_outlives_its_maker(fork):
     del counter
     others = [Counter(100, ctx=fork) for _ in range(20)]
     go.release()
+    process.join(HANG)
     assert answers.get() == 1
-    process.join()
     assert [other.value() for other in others] == [100] * 20
