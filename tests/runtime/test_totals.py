@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from runtime.forms import MAKERS, count, make_all, total, totals
-from runtime.processes import HANG, in_threads, run
+from runtime.processes import HANG, in_threads, join, run, running
 
 from lintvalue.runtime import Counter, memory
 
@@ -152,3 +152,23 @@ def test_memory_outlives_its_maker(fork, monkeypatch):
     process.join(HANG)
     assert answers.get() == 1
     assert [other.value() for other in others] == [100] * 20
+
+
+def make_and_read(made, go):
+    counter = Counter(7)
+    made.release()
+    assert go.acquire(timeout=30)
+    assert counter.value() == 7
+
+
+def test_memory_after_a_fork(fork):
+    """What a child makes and what its parent makes afterwards are two numbers."""
+    Counter(ctx=fork)
+    made, go = fork.Semaphore(0), fork.Semaphore(0)
+    with running(fork, make_and_read, (made, go)) as processes:
+        assert made.acquire(timeout=30)
+        others = [Counter(100, ctx=fork) for _ in range(20)]
+        go.release()
+        join(processes)
+        assert processes[0].exitcode == 0
+    assert {other.value() for other in others} == {100}
