@@ -28,7 +28,7 @@ class TicketCounter(Inherited):
 
     Each `next()` returns a number of its own, however many processes and threads ask; numbers
     are given in order and without gaps, from `initial` + 1 to 2**63 - 1, and OverflowError is
-    raised beyond (beyond about 2**43 where there is no folder /dev/shm). There is no lock: a
+    raised beyond (2**44 - 4096 on ext4, where there is no folder /dev/shm). There is no lock: a
     process that is killed takes at most the number with it that it was being given, and holds
     up nobody. So does a signal handler that raises; one may also take numbers itself.
 
