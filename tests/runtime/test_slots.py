@@ -10,7 +10,7 @@ import time
 
 import pytest
 from runtime.forms import count, make_all, totals
-from runtime.processes import HANG, forked, in_threads, join, run, running
+from runtime.processes import HANG, close_and_ask, forked, in_threads, join, run, running
 
 from lintvalue.runtime import ShardedCounter, sharded, slots
 
@@ -68,20 +68,10 @@ def test_closed_descriptors(fork, times):
     assert used(counter) == 2
 
 
-def close_and_count(counter, answers):
-    os.closerange(3, 4096)
-    reused = [os.open(os.devnull, os.O_RDWR) for _ in range(20)]
-    try:
-        counter.increment()
-    except OSError as error:
-        answers.release() if "closed the descriptors" in str(error) else None
-    del reused
-
-
 def test_closed_before_the_first_change(fork):
     """Without descriptors no slot can be claimed, which is said and harms nobody."""
     counter, answers = ShardedCounter(ctx=fork), fork.Semaphore(0)
-    run(fork, close_and_count, (counter, answers))
+    run(fork, close_and_ask, (answers, counter.increment))
     assert answers.acquire(timeout=10)
     count([counter], 5)
     assert (counter.value(), used(counter)) == (5, 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from runtime.forms import step
-from runtime.processes import in_threads, run
+from runtime.processes import close_and_ask, in_threads, run
 
 from lintvalue.runtime import ShardedCounter, TicketCounter
 
@@ -72,21 +72,10 @@ def test_the_last_number():
     assert tickets.value() == 2**63 - 1
 
 
-def close_and_take(tickets, answers):
-    os.closerange(3, 4096)
-    reused = [os.open(os.devnull, os.O_RDWR) for _ in range(20)]
-    for ask in (tickets.next, tickets.value):
-        try:
-            ask()
-        except OSError as error:
-            answers.release() if "closed the descriptors" in str(error) else None
-    del reused
-
-
 def test_closed_descriptors(fork):
     """A process that closes all descriptors is told so, also if it opens others afterwards."""
     tickets, answers = TicketCounter(ctx=fork), fork.Semaphore(0)
-    run(fork, close_and_take, (tickets, answers))
+    run(fork, close_and_ask, (answers, tickets.next, tickets.value))
     assert answers.acquire(timeout=10)
     assert answers.acquire(timeout=10)
     assert tickets.next() == 1
