@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 LOWEST = -(2**63)
 HIGHEST = 2**63 - 1
 
-T = TypeVar("T")
+Content = TypeVar("Content")
 
 WHOLE = "bBhHiIlLqQ"
 REAL = "fd"
 
 
-class Cell(Protocol[T]):
+class Cell(Protocol[Content]):
     """One number at index 0, which is loaded and stored in one piece and without Python code."""
 
-    def __getitem__(self, at: int, /) -> T: ...
+    def __getitem__(self, at: int, /) -> Content: ...
 
-    def __setitem__(self, at: int, number: T, /) -> None: ...
+    def __setitem__(self, at: int, number: Content, /) -> None: ...
 
 
 class Arithmetic(NamedTuple):

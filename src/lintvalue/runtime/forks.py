@@ -9,14 +9,14 @@ from weakref import WeakKeyDictionary
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-T = TypeVar("T")
+Thing = TypeVar("Thing")
 
 # Threads of the parent do not exist in the child: a lock that one of them held stays locked in
 # the child for ever, and the slot that the parent counts in must be the parent's alone.
 _remade: WeakKeyDictionary[Any, Callable[[Any], object]] = WeakKeyDictionary()
 
 
-def remake_after_fork(thing: T, remake: Callable[[T], object]) -> None:
+def remake_after_fork(thing: Thing, remake: Callable[[Thing], object]) -> None:
     """Call `remake(thing)` in each child that is forked while `thing` is alive."""
     _remade[thing] = remake
 

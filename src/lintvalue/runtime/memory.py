@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from collections import deque
 from ctypes import c_longlong
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from multiprocessing.context import BaseContext
+from multiprocessing.sharedctypes import RawArray
+from typing import Any, NamedTuple
 
 WORD = 8  # bytes
 WORDS_AT_ONCE = 256
@@ -31,14 +29,14 @@ class Memory(NamedTuple):
         return memoryview(self.block).cast("B")[self.offset :]
 
 
-def new_word(ctx: BaseContext) -> Memory:
+def new_word() -> Memory:
     """Eight aligned bytes that no other Counter has had, all 0."""
     while True:
         try:
             return _unused.popleft()
         except IndexError:
             # Two threads may both get here; then there are more words than needed.
-            block = ctx.RawArray(c_longlong, WORDS_AT_ONCE)
+            block = RawArray(c_longlong, WORDS_AT_ONCE)
             _blocks.append(block)
             _unused.extend(Memory(block, WORD * at) for at in range(WORDS_AT_ONCE))
 

@@ -43,7 +43,7 @@ class Quota(Inherited):
         n = index(n)
         if n < 0:
             raise ValueError(f"a Quota grants 0 or more, not {n}")
-        self._bind(n, _left(n, multiprocessing.get_context() if ctx is None else ctx))
+        self._bind(n, _left(n, ctx))
 
     def _bind(self, n: int, left: BoundedSemaphore | Counter) -> None:
         self.n, self._left = n, left
@@ -63,10 +63,10 @@ class Quota(Inherited):
         return f"<Quota {self.remaining()} of {self.n} left>"
 
 
-def _left(n: int, ctx: BaseContext) -> BoundedSemaphore | Counter:
+def _left(n: int, ctx: BaseContext | None) -> BoundedSemaphore | Counter:
     """Return a semaphore of what is left, or a Counter of what is taken."""
     if n <= MOST:
-        semaphore = ctx.BoundedSemaphore(n)
+        semaphore = (ctx or multiprocessing).BoundedSemaphore(n)
         if readable(semaphore):
             return semaphore
     return Counter(ctx=ctx)

@@ -32,10 +32,10 @@ class TicketCounter(Inherited):
     process that is killed takes at most the number with it that it was being given, and holds
     up nobody. So does a signal handler that raises; one may also take numbers itself.
 
-    It is the offset of a shared file, to which `lseek` adds. That is one system call, half to
-    four fifths of the time of `with value.get_lock(): value.value += 1`, and less under
-    contention. Hand it to other processes as they start, like a Counter; their context does not
-    matter. A process that closes all its descriptors loses it and gets an OSError.
+    It is the offset of a shared file, to which `lseek` adds. That is one system call, about
+    two fifths of the time of `with value.get_lock(): value.value += 1`. Hand it to other
+    processes as they start, like a Counter; their context does not matter. A process that
+    closes all its descriptors loses it and gets an OSError.
 
     Where `lseek` is not known to be atomic (macOS, Windows) it is a Counter inside, and keeps
     that one's promises instead.
