@@ -31,7 +31,7 @@ from runtime_plot import plot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MILLISECONDS = 60  # that a measurement should take
+MILLISECONDS = 250  # that a measurement should take: many turns of the scheduler
 HANG = 120  # seconds
 LIMIT = "the limit: a C loop of atomic adds"
 

@@ -80,7 +80,7 @@ def hold_for_ever(lock, held):
 def test_holder_killed(ctx):
     """value() answers and, given a timeout, changes raise, here and in a process that starts then."""
     lock, held = ctx.Lock(), ctx.Event()
-    counter, patient = Counter(8, ctx=ctx, lock=lock), Counter(8, ctx=ctx, lock=lock, timeout=0.2)
+    counter, patient = Counter(8, ctx=ctx, lock=lock), Counter(8, ctx=ctx, lock=lock, timeout=0.1)
     with running(ctx, hold_for_ever, (lock, held)) as processes:
         assert held.wait(30)
         processes[0].kill()
@@ -99,7 +99,7 @@ def assert_not_free(counter):
         lambda: counter.update(lambda value: value + 1),
     )
     for change in changes:
-        with pytest.raises(TimeoutError, match=r"0\.2 seconds.*may have been killed"):
+        with pytest.raises(TimeoutError, match=r"0\.1 seconds.*may have been killed"):
             change()
     assert counter.value() == 8
 

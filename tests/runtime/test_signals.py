@@ -163,7 +163,7 @@ def count_once_and_in_a_handler(one_more, round_):
 
 
 @pytest.mark.usefixtures("_pythons")
-@pytest.mark.parametrize("rounds", [100, pytest.param(3_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [50, pytest.param(3_000, marks=pytest.mark.slow)])
 def test_counting_while_a_slot_is_claimed(fork, rounds):
     """A handler that counts while its process claims a slot loses nothing."""
     assert first_counts_and_handlers(fork, "ShardedCounter", rounds) == 2 * rounds
