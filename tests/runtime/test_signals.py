@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import time
 
 import pytest
 from runtime.article import ArticleCounter
 from runtime.forms import MAKERS, make, step, total
-from runtime.processes import join, run, running
+from runtime.processes import HANG, in_threads, join, run, running
 
-from lintvalue.runtime import Counter
+from lintvalue.runtime import Counter, ShardedCounter
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers here")
 
@@ -140,12 +142,7 @@ def test_counting_deadlocks_the_article_s_counter(fork):
         assert processes[0].is_alive()
 
 
-def first_counts_and_handlers(fork, name, rounds):
-    """The first change of a process is interrupted by a handler that counts too."""
-    thing = make(name, fork)
-    for round_ in range(rounds):
-        run(fork, count_once_and_in_a_handler, (step(thing), round_))
-    return total(thing)
+claims = pytest.mark.parametrize("rounds", [50, pytest.param(3_000, marks=pytest.mark.slow)])
 
 
 def count_once_and_in_a_handler(one_more, round_):
@@ -163,7 +160,35 @@ def count_once_and_in_a_handler(one_more, round_):
 
 
 @pytest.mark.usefixtures("_pythons")
-@pytest.mark.parametrize("rounds", [50, pytest.param(3_000, marks=pytest.mark.slow)])
+@claims
 def test_counting_while_a_slot_is_claimed(fork, rounds):
     """A handler that counts while its process claims a slot loses nothing."""
-    assert first_counts_and_handlers(fork, "ShardedCounter", rounds) == 2 * rounds
+    counter = ShardedCounter(ctx=fork)
+    for round_ in range(rounds):
+        run(fork, count_once_and_in_a_handler, (counter.increment, round_))
+    assert counter.value() == 2 * rounds
+
+
+def be_interrupted_once(one_more, round_):
+    """Be interrupted in the first change, or soon after it, and count in another thread then."""
+
+    def raising(*_):
+        raise Interrupted
+
+    signal.signal(signal.SIGALRM, raising)
+    with contextlib.suppress(Interrupted):
+        signal.setitimer(signal.ITIMER_REAL, 1e-6 * (1 + round_ % 60))
+        one_more()
+        time.sleep(HANG)
+    in_threads(1, one_more)
+
+
+@pytest.mark.usefixtures("_pythons")
+@claims
+def test_raising_while_a_slot_is_claimed(fork, rounds):
+    """A handler that raises while its process claims a slot locks nobody out."""
+    counter = ShardedCounter(ctx=fork)
+    for round_ in range(rounds):
+        before = counter.value()
+        run(fork, be_interrupted_once, (counter.increment, round_), within=10)
+        assert counter.value() - before in (1, 2)

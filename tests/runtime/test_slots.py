@@ -168,6 +168,22 @@ def test_claim_in_a_claim(fork, monkeypatch):
     assert counter.value() == 12
 
 
+def test_error_in_a_claim(fork, monkeypatch):
+    """A handler that raises in the midst of a claim leaves neither threads nor processes locked out."""
+
+    def handler():
+        raise KeyboardInterrupt
+
+    counter = ShardedCounter(ctx=fork)
+    interrupt_next_claim(monkeypatch, handler)
+    with pytest.raises(KeyboardInterrupt):
+        counter.increment()
+    _, status = os.waitpid(forked(can_lock, counter), 0)
+    assert status != 0
+    in_threads(2, count, [counter], 10)
+    assert counter.value() == 20
+
+
 def count_in_both(counter, pids):
     count([counter], 1_000)
     if pids == [0]:
