@@ -1,6 +1,7 @@
 """Measures the runtime against what it replaces, and against its peers where they are installed.
 
-    python benchmarks/runtime.py [--repetitions 9] [--processes 1,2,4,8] [--only TEXT] [--svg FILE]
+    python benchmarks/runtime.py [--repetitions 9] [--milliseconds 250] [--processes 1,2,4,8]
+                                 [--only TEXT] [--svg FILE]
 
 Each measurement forks the processes, lets them wait for each other, and has each run the
 statement in a loop of its own; the rate is the number of statements divided by the time from the
@@ -31,7 +32,6 @@ from runtime_plot import plot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MILLISECONDS = 250  # that a measurement should take: many turns of the scheduler
 HANG = 120  # seconds
 LIMIT = "the limit: a C loop of atomic adds"
 
@@ -45,7 +45,7 @@ def main() -> None:
         f"{platform.python_implementation()} {platform.python_version()}, {platform.platform()}, {os.cpu_count()} CPUs"
     )
     for group in (changes(wanted), reads(), quotas(wanted)):
-        rates = _measure(group, options.repetitions, options.only)
+        rates = _measure(group, options)
         _print_table(group, rates)
         if options.svg and group.title == "changes":
             options.svg.write_text(plot(_medians(rates), group.processes), encoding="utf-8")
@@ -54,6 +54,7 @@ def main() -> None:
 def _arguments() -> Any:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repetitions", type=int, default=9)
+    parser.add_argument("--milliseconds", type=int, default=250, help="of one measurement")
     parser.add_argument("--processes", default="1,2,4,8")
     parser.add_argument(
         "--only", default="", help="measure forms with this in their name, and the first"
@@ -62,12 +63,12 @@ def _arguments() -> Any:
     return parser.parse_args()
 
 
-def _measure(group: Group, repetitions: int, only: str) -> Rates:
-    forms = [form for form in group.forms if form is group.forms[0] or only in form.name]
-    often = {form.name: _times_in(MILLISECONDS, form) for form in forms}
+def _measure(group: Group, options: Any) -> Rates:
+    forms = [form for form in group.forms if form is group.forms[0] or options.only in form.name]
+    often = {form.name: _times_in(options.milliseconds, form) for form in forms}
     limit = _compiled_limit() if group.title == "changes" else None
     rates: Rates = defaultdict(list)
-    for _ in range(repetitions):
+    for _ in range(options.repetitions):
         for processes in group.processes:
             for form in forms:
                 rates[form.name, processes].append(_rate(form, processes, often[form.name]))
