@@ -37,7 +37,7 @@ class ShardedCounter(Inherited):
     is 64 bits: what does not fit raises OverflowError and changes nothing; the sum has no limit.
 
     A change takes a seventh of the time of `with value.get_lock(): value.value += 1`, less under
-    contention; the first one in a process some 50 microseconds; a read about 200 nanoseconds and
+    contention; the first one in a process some 200 microseconds; a read about 200 nanoseconds and
     15 more for each slot. There are as many slots as processes that counted at the same time, of
     which there may be 4,094. Hand it to other
     processes as they start, like a Counter, with which it shares the names of its methods.
