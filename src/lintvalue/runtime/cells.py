@@ -32,16 +32,17 @@ class Cell(Protocol[Content]):
 class Arithmetic(NamedTuple):
     """What a cell takes and what it makes of it."""
 
-    cell: Callable[[Memory], Cell[Any]]
+    ctype: Any  # the ctypes type with the cell's size
     operand: Callable[[Any], Any]  # the number itself, or TypeError
     fitted: Callable[[Any], Any]  # the number as the cell will hold it, or OverflowError
-    exact: bool  # a number that can be stored is what is loaded again
+    wraps: bool  # what is too large is stored modulo the cell's size
+    exact: bool  # what can be stored is what is loaded again
 
 
 def arithmetic(typecode: object) -> Arithmetic:
     """Return that of `Value(typecode)`, or 64 bits that never wrap if it is None."""
     if typecode is None:
-        return Arithmetic(_checked_cell, index, _fitting, exact=True)
+        return Arithmetic(ctypes.c_longlong, index, _fitting, wraps=False, exact=True)
     ctype: Any = sharedctypes.typecode_to_type.get(typecode, typecode)  # type: ignore[attr-defined]
     code = getattr(ctype, "_type_", None)
     if not isinstance(code, str) or code not in WHOLE + REAL:
@@ -49,29 +50,24 @@ def arithmetic(typecode: object) -> Arithmetic:
             f"a Counter counts numbers: typecode must be one of {', '.join(WHOLE + REAL)} "
             f"or the ctypes type of one, not {typecode!r}"
         )
-
-    def typed_cell(memory: Memory) -> Cell[Any]:
-        return (ctype * 1).from_buffer(memory.bytes())  # type: ignore[no-any-return]
-
-    def rounded(number: float) -> Any:
-        return ctype(number).value
-
-    def wrapped(number: int) -> Any:
-        return ctype(index(number)).value
-
     if code in REAL:
-        return Arithmetic(typed_cell, _real, rounded, exact=False)
-    return Arithmetic(typed_cell, index, wrapped, exact=False)
+        return Arithmetic(ctype, _real, lambda x: ctype(x).value, wraps=False, exact=code == "d")
+    return Arithmetic(ctype, index, lambda x: ctype(index(x)).value, wraps=True, exact=True)
+
+
+def checked_cell(memory: Memory, ctype: Any) -> Cell[Any]:
+    """Return the cell as one in which a whole number that does not fit is a ValueError."""
+    # A cast memoryview stores an aligned word in one piece, as ctypes does, and faster.
+    return memory.bytes()[: ctypes.sizeof(ctype)].cast(ctype._type_)
+
+
+def wrapping_cell(memory: Memory, ctype: Any) -> Cell[Any]:
+    """Return the cell as one in which a whole number that does not fit wraps round."""
+    return (ctype * 1).from_buffer(memory.bytes())  # type: ignore[no-any-return]
 
 
 def too_large(what: object) -> OverflowError:
     return OverflowError(f"{what} is too much for the 64 bits of a Counter; nothing has changed")
-
-
-def _checked_cell(memory: Memory) -> Cell[int]:
-    # A cast memoryview stores an aligned word in one piece, as ctypes does, and faster. What is
-    # too large for it is a ValueError, and stores nothing.
-    return memory.bytes()[:8].cast("q")
 
 
 def _fitting(number: int) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 from multiprocessing import sharedctypes
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from lintvalue.runtime.cells import arithmetic, too_large
+from lintvalue.runtime.cells import arithmetic, checked_cell, too_large, wrapping_cell
 from lintvalue.runtime.guards import process_guard, shared_lock
 from lintvalue.runtime.handover import Inherited
 from lintvalue.runtime.memory import Memory, new_word
@@ -62,6 +63,7 @@ class Counter(Inherited, Generic[Number]):
         "_operand",
         "_timeout",
         "_typecode",
+        "_wrapping",
     )
 
     @overload
@@ -129,9 +131,9 @@ class Counter(Inherited, Generic[Number]):
 
     def _bind(self, memory: Memory, typecode: Any, lock: SemLock, timeout: float | None) -> None:
         self._memory, self._typecode, self._lock, self._timeout = memory, typecode, lock, timeout
-        self._cell: Cell[Number]
-        cell, self._operand, self._fitted, self._exact = arithmetic(typecode)
-        self._cell = cell(memory)
+        ctype, self._operand, self._fitted, wraps, self._exact = arithmetic(typecode)
+        self._cell: Cell[Number] = checked_cell(memory, ctype)
+        self._wrapping: Cell[Number] | None = wrapping_cell(memory, ctype) if wraps else None
         self._guard = process_guard(lock, timeout)
 
     def _parts(self) -> tuple[Memory, Any, SemLock, float | None]:
@@ -148,8 +150,8 @@ class Counter(Inherited, Generic[Number]):
             with self._guard:
                 cell = self._cell
                 cell[0] = new = cell[0] + n
-        except ValueError as error:
-            raise too_large(f"a change by {n}") from error
+        except ValueError:  # it does not fit
+            new = self._fitted(self._wrap_round(n, math.inf))
         return new if self._exact else self._fitted(new)
 
     def decrement(self, n: Number = 1) -> Number:
@@ -194,8 +196,8 @@ class Counter(Inherited, Generic[Number]):
                     self._cell[0] = new
                     return True
                 return False
-        except ValueError as error:
-            raise too_large(f"a change by {n}") from error
+        except ValueError:  # it does not fit
+            return self._wrap_round(n, limit) <= limit
 
     def update(self, fn: Callable[[Number], Number]) -> Number:
         """Replace the value by `fn(value)` and return the new value.
@@ -219,3 +221,14 @@ class Counter(Inherited, Generic[Number]):
         a read and a write inside is lost.
         """
         return self._lock
+
+    def _wrap_round(self, n: Number, limit: float) -> Number:
+        """Add `n` as a Value does, unless the sum is above the limit; return the sum as it was."""
+        cell = self._wrapping
+        if cell is None:
+            raise too_large(f"a change by {n}") from None
+        with self._guard:
+            new = cell[0] + n
+            if new <= limit:
+                cell[0] = new
+        return new
