@@ -142,7 +142,7 @@ def test_counting_deadlocks_the_article_s_counter(fork):
         assert processes[0].is_alive()
 
 
-claims = pytest.mark.parametrize("rounds", [50, pytest.param(3_000, marks=pytest.mark.slow)])
+claims = pytest.mark.parametrize("rounds", [50, pytest.param(1_000, marks=pytest.mark.slow)])
 
 
 def count_once_and_in_a_handler(one_more, round_):
