@@ -28,6 +28,17 @@ def test_pickled_outside_of_a_launch(name, fork):
 
 
 @classes
+def test_sent_through_a_pipe(name, fork):
+    """The same sentence comes from a pipe and from a queue that is one."""
+    ends = fork.Pipe()
+    for send in (ends[0].send, fork.SimpleQueue().put):
+        with pytest.raises(RuntimeError, match=SENTENCE.format(name)):
+            send(make(name, fork))
+    for end in ends:
+        end.close()
+
+
+@classes
 def test_sent_to_a_pool(name, fork):
     """Among a task's arguments it is refused with the same sentence."""
     thing = make(name, fork)
