@@ -79,7 +79,8 @@ def process_guard(lock: synchronize.SemLock, timeout: float | None) -> Guard:
 def thread_guard() -> Guard:
     """Guard between the threads of this process, which may enter it again."""
     lock: Any = threading.RLock()
-    return lock if WITH_IS_ONE_STEP else CarefulGuard(lock, lock._recursion_count)
+    depth = getattr(lock, "_recursion_count", lock._is_owned)  # some Pythons lack the former
+    return lock if WITH_IS_ONE_STEP else CarefulGuard(lock, depth)
 
 
 def shared_lock(lock: object) -> synchronize.SemLock:
