@@ -204,6 +204,9 @@ def fork_in_a_handler(counter, delay):
     """Claim a slot while a signal handler forks; both processes then count."""
 
     def forking(*_):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if children:
+            return
         children.append(os.fork())
         if children[0] == 0:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -211,7 +214,7 @@ def fork_in_a_handler(counter, delay):
 
     children = []
     signal.signal(signal.SIGALRM, forking)
-    signal.setitimer(signal.ITIMER_REAL, delay)
+    signal.setitimer(signal.ITIMER_REAL, delay, 0.02)  # once more if the first one is overlooked
     counter.increment()
     while not children:
         time.sleep(0)
