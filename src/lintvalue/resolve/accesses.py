@@ -174,15 +174,17 @@ class Accesses:
             Kind.RAW_ARRAY,
         }:
             return one(Shared(thing.site, thing.kind, "element", cell_of(node)))
-        read = self.run.records.read(frame, node, thing, cell_of(node))
+        needed = "needed" if thing.kind is Kind.MANAGER_DICT else ""
+        read = self.run.records.read(frame, node, thing, cell_of(node), needed)
         things = UNKNOWN.things if thing.kind in _HOLDING else PLAIN.things
         return Value(things, frozenset({read}))
 
     def membership(self, frame: Frame, node: e.Combined, container: Value) -> frozenset[Read]:
         """`key in proxy` loads that key's cell."""
         cell = f"[{spell(node.parts[0])}]"
+        key = "absent" if node.operator == "not in" else ""
         return frozenset(
-            self.run.records.read(frame, node, thing, cell) for thing in container.of(Shared)
+            self.run.records.read(frame, node, thing, cell, key) for thing in container.of(Shared)
         )
 
     def element(self, frame: Frame, thing: Shared) -> Value:

@@ -32,7 +32,9 @@ class Records:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
 
-    def read(self, frame: Frame, node: e.Expression, thing: Shared, cell: str) -> Read:
+    def read(
+        self, frame: Frame, node: e.Expression, thing: Shared, cell: str, key: str = ""
+    ) -> Read:
         """Take down a load."""
         self._touch_cell(frame, thing)
         state = frame.state
@@ -44,6 +46,7 @@ class Records:
             frozenset(section.id for section in held),
             frame.serial,
             frame.statement_serial,
+            key=key,
         )
         return self.run.results.told(frame, read)
 

@@ -92,14 +92,16 @@ def _enter(run: Interpreter, thing: Function) -> None:
     if run.world.functions[thing].name in {"__init__", "__new__", "__post_init__"}:
         return
     for instance in instances:
-        at_home = replace(frame, context=_home(run, instance))
-        run.calls.call_unknown(at_home, replace(thing, receiver=instance))
+        for home in _homes(run, instance):
+            at_home = replace(frame, context=Context(home, root=True))
+            run.calls.call_unknown(at_home, replace(thing, receiver=instance))
 
 
-def _home(run: Interpreter, instance: Instance) -> Context:
-    """Who calls an object's methods, where we don't see it: the process that made the object."""
+def _homes(run: Interpreter, instance: Instance) -> list[Site | None]:
+    """Who calls an object's methods, where we don't see it: the processes that made the object."""
     homes = run.world.homes.get(instance, set())
-    return Context(next(iter(homes)) if len(homes) == 1 else None, root=True)
+    launches = sorted((home for home in homes if home), key=lambda home: (home.at, home.context))
+    return [None, *launches] if None in homes or not launches else [*launches]
 
 
 def _outside(run: Interpreter, thing: Function) -> Frame:

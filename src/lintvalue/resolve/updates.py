@@ -148,6 +148,7 @@ class Updates:
                 function=frame.qualified,
                 stored=_constants(value) if value else frozenset(),
                 role=read.role if read else "",
+                key=read.key if read else "",
                 reach=self._reach(frame) if form else frozenset(),
                 openers=frozenset(
                     (lock, section.statement)

@@ -220,7 +220,8 @@ class Read:
     seen from where the value now is; `sections` are the critical sections that were open. Where the load
     decides what is done, `role` tells how: "poll" in the head of the `while` that we are in, "break" in a
     test that leaves a loop, "only" where all that it decides is the one statement. `after` is an update
-    of the cell that was done before, in another critical section.
+    of the cell that was done before, in another critical section. `key` says what a load of a proxy's
+    item tells of its key: "needed" where it fails without, "absent" for `key not in proxy`.
     """
 
     site: Site
@@ -231,6 +232,7 @@ class Read:
     statement: int
     role: str = ""
     after: Location | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,8 @@ class Value:
 # Sets larger than this say nothing that would help anyone.
 _MOST_CONSTANTS = 6
 _MOST_THINGS = 24
+# … but for the few shared objects in them.
+_MOST_KEPT = 6
 # Tuples in tuples: a program that puts a tuple of its own results in its results has no deepest one.
 _DEEPEST_TUPLE = 4
 
@@ -300,5 +304,6 @@ def join(values: Iterable[Value]) -> Value:
         things.difference_update(constants)
         things.add(Plain())
     if len(things) > _MOST_THINGS or _FULL in things:
-        things = {_FULL}
+        kept = {thing for thing in things if isinstance(thing, (Shared, Lock))}
+        things = {_FULL, *kept} if len(kept) <= _MOST_KEPT else {_FULL}
     return Value(frozenset(things), reads)

@@ -111,6 +111,7 @@ class Event:
     function: str = ""
     stored: frozenset[Const] = frozenset()  # what is written, where that is constant
     role: str = ""  # of the load, if it only decides
+    key: str = ""  # what the load tells of the key in a proxy
     reach: frozenset[tuple[Lock, str]] = frozenset()
     openers: frozenset[tuple[Lock, Location]] = frozenset()  # the statements that took `held`
 
@@ -213,7 +214,9 @@ class World:
     makers: frozenset[tuple[str, Span]] = frozenset()
     start_method: str = "any"  # of processes of which the code does not say it
     born: dict[Instance, int] = field(default_factory=dict)  # during which root
-    homes: dict[Instance, set[Site | None]] = field(default_factory=dict)  # the processes that make it
+    homes: dict[Instance, set[Site | None]] = field(
+        default_factory=dict
+    )  # the processes that make it
     functions: dict[Function, FunctionNode] = field(default_factory=dict)
     classes: dict[Class, Definition] = field(default_factory=dict)
     heap: dict[Hashable, dict[Hashable, Value]] = field(default_factory=dict)
