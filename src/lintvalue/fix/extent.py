@@ -110,7 +110,7 @@ def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
     for at in range(last + 1, len(block)):
         if not runs_through(page, block[at]):
             break
-        last = at if _takes(block[at], reads) else last
+        last = at if _takes(page, block[at], reads) else last
     return Range(replace(chosen.first, index=first), last)
 
 
@@ -123,20 +123,32 @@ def runs_through(page: Page, statement: s.Statement) -> bool:
 
 def hands_out(page: Page, statement: s.Statement) -> bool:
     """Whether a statement that reads the object gives the value to code that may wait; logs don't count."""
-    if suites(statement) or runs_through(page, statement):
-        return False
+    return not suites(statement) and not runs_through(page, statement) and not _logs(statement)
+
+
+def _logs(statement: s.Statement) -> bool:
     called = statement.value if isinstance(statement, s.Evaluate) else None
-    return not (
-        isinstance(called, Call)
-        and isinstance(called.function, Attribute)
-        and called.function.name in _LOGGING
-    )
+    if not isinstance(called, Call):
+        return False
+    match called.function:
+        case Attribute(name=name):
+            return name in _LOGGING
+        case Name(id=name):
+            return name == "print"
+        case _:
+            return False
 
 
 def handed_out(page: Page, chosen: Range, reads: frozenset[Span]) -> s.Statement | None:
-    """The statement right after the range that hands out the new value."""
-    after = replace(chosen.first, index=chosen.last).sibling(1)
-    return after if after and after.span in reads and hands_out(page, after) else None
+    """The statement soon after the range that makes something of the new value."""
+    block = chosen.first.block.statements
+    for after in block[chosen.last + 1 :]:
+        if after.span in reads:
+            simple = isinstance(after, s.If) or not suites(after)
+            return after if simple and not _logs(after) else None
+        if suites(after) or not runs_through(page, after):
+            return None
+    return None
 
 
 def _back_to_names(chosen: Range, reads: frozenset[Span]) -> Range:
@@ -205,5 +217,10 @@ def _hands_on(statement: s.Statement, reads: frozenset[Span]) -> bool:
     return isinstance(statement, (s.Assign, s.Annotated, s.Assert))
 
 
-def _takes(statement: s.Statement, reads: frozenset[Span]) -> bool:
-    return statement.span in reads and isinstance(statement, (s.Assign, s.Annotated, s.Return))
+def _takes(page: Page, statement: s.Statement, reads: frozenset[Span]) -> bool:
+    """Whether the statement keeps what it reads, and touches no other object meanwhile."""
+    if statement.span not in reads or suites(statement) or _logs(statement):
+        return False
+    return not any(
+        use.statement == statement.span and use.touch is not Touch.READ for use in page.uses
+    )

@@ -13,7 +13,7 @@ from lintvalue.fix.extent import stands_alone
 from lintvalue.fix.making import Made, made
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
-from lintvalue.model.project import Form, Kind, SharedObject, Touch, Use
+from lintvalue.model.project import Form, Kind, SharedObject, Touch, Update, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,13 +67,34 @@ def check_family(survey: Survey, family: frozenset[int]) -> None:
             continue
         if update.held or update.useless:
             raise Refusal("some of its updates hold a lock, which all others should hold as well")
-        if update.form in (Form.SPLIT, Form.DECIDED) and update.silence is None:
-            raise Refusal(
-                "it is read in one step and changed in another, which no Counter method does"
-            )
+        _check_update(survey, update)
     _made_once(survey, family)
     for path in _paths(survey, family):
         edits_of(survey.pages[path], _uses(survey, path, family))
+
+
+def _check_update(survey: Survey, update: Update) -> None:
+    """A Counter's one step has to be the whole update: the read, the sum and the write."""
+    if update.silence is not None:
+        return
+    here = [
+        use
+        for use in survey.project.uses
+        if use.at.path == update.at.path and use.statement == update.at.span
+    ]
+    changed = [use for use in here if use.touch in (Touch.AUGMENT, Touch.STORE)]
+    reads = [use for use in here if use.touch is Touch.READ]
+    own = [use for use in reads if set(use.objects) & set(update.objects)]
+    stored = any(use.touch is Touch.STORE for use in changed)
+    if (
+        update.form in (Form.SPLIT, Form.DECIDED)
+        or not changed
+        or len(own) != (1 if stored else 0)
+        or not {update.read, *update.reads} <= {use.at for use in (own if stored else changed)}
+    ):
+        raise Refusal(
+            "it is read in one step and changed in another, which no Counter method does"
+        )
 
 
 def _check_object(shared: SharedObject) -> None:
