@@ -43,7 +43,9 @@ def project_of(text, names=("v",), shared=VALUE, locks=(OWN_LOCK,)):
                 use = _use(text, part, place.statement, names)
                 uses += [use] if use else []
         updates += [
-            _update(use, span, uses) for use in uses if use.statement == span and _changes(use, uses)
+            _update(use, span, uses)
+            for use in uses
+            if use.statement == span and _changes(use, uses)
         ]
     for call in calls(place.statement for place in places(facts.body).values()):
         if _cut(text, call.function.span).endswith("Value"):
@@ -89,9 +91,7 @@ def _update(use, span, uses):
     augmented = use.touch is Touch.AUGMENT
     form = Form.AUGMENTED if augmented else Form.SINGLE
     read = use.at if augmented else next(one.at for one in uses if _is_own_read(one, use))
-    return Update(
-        use.objects, form, Location(PATH, span), read, "v", "", (), (), None, use.base
-    )
+    return Update(use.objects, form, Location(PATH, span), read, "v", "", (), (), None, use.base)
 
 
 def _is_own_read(one, use):

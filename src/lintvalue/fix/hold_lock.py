@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from lintvalue.fix.delays import PAUSES, delay, quick_functions
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
+from lintvalue.fix.leaves import leaves
 from lintvalue.fix.locks import hold
 from lintvalue.fix.places import within
+from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import fresh, snapshot
 from lintvalue.fix.statements import Range, enclose
 from lintvalue.fix.survey import Page, Refusal, Survey
@@ -19,8 +21,9 @@ from lintvalue.model.project import Touch, Update
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from lintvalue.fix.locks import Hold
     from lintvalue.model.finding import Finding
     from lintvalue.model.project import Use
 
@@ -31,16 +34,49 @@ def hold_lock(survey: Survey, finding: Finding, updates: Sequence[Update]) -> Re
     """Put one reported statement under the right lock. Raises Refusal with the reason if it can't."""
     page = survey.pages[finding.at.path]
     update = _only(page, updates)
+    edits, text = held(survey, page, update)
+    message = f"Hold `{text}` from the read to the write"
+    return Repair(Style.LOCK, Applicability.SAFE, message, edits, (finding.at,))
+
+
+def held(
+    survey: Survey, page: Page, update: Update, lock: Hold | None = None
+) -> tuple[tuple[Edit, ...], str]:
+    """The edits that put an update under `lock` or the one that is right for it, and its name."""
     chosen = extent(page, update)
-    lock = hold(survey.project, page, update, page.places[update.at.span].statement)
+    taken = sections(page, chosen, update)
+    lock = lock or hold(survey, page, update, frozenset(taken.values()))
+    merged = _same(survey, update, taken, lock)
+    kept = kept_rows(page, chosen, merged)
+    allowed = merged | leaves(survey, page, chosen, update)
     ahead, moved = _ahead(page, chosen, update)
-    _without_delay(page, chosen, update, moved)
-    _one_object(survey, page, chosen, update, moved)
-    kept = snapshot(page, chosen, update, bypass=lock.bypass)
-    edits = (*enclose(page, chosen, f"with {lock.text}:", ahead), *moved, *kept)
-    message = f"Hold `{lock.text}` from the read to the write"
-    bypassed = _bypassed(survey, page, chosen, update, moved) if lock.bypass else ()
-    return Repair(Style.LOCK, Applicability.SAFE, message, (*edits, *bypassed), (finding.at,))
+    _without_delay(page, chosen, update, allowed, moved)
+    _one_object(survey, page, chosen, update, allowed, moved)
+    first = chosen.first.statement
+    opened = first.span in merged and isinstance(first, s.With) and not first.body.inline
+    inner = merged - {first.span} if opened else merged
+    edits = (
+        *enclose(
+            page,
+            chosen,
+            f"with {lock.text}:",
+            ahead,
+            kept,
+            opened=opened,
+        ),
+        *dissolved(page, chosen, inner),
+        *moved,
+        *snapshot(page, chosen, update, bypass=lock.bypass),
+    )
+    bypassed = _bypassed(survey, page, chosen, update, kept, moved) if lock.bypass else ()
+    return (*edits, *bypassed), lock.text
+
+
+def _same(survey: Survey, update: Update, taken: Mapping[Span, int], lock: Hold) -> frozenset[Span]:
+    """The sections of the range that take the very lock that is going to be held round them."""
+    owns = {survey.project.objects[number].lock for number in update.objects}
+    wanted = owns if lock.lock < 0 else {lock.lock}
+    return frozenset(span for span, one in taken.items() if wanted == {one})
 
 
 def _only(page: Page, updates: Sequence[Update]) -> Update:
@@ -99,12 +135,20 @@ def _moved(page: Page, statement: s.Augment) -> tuple[str, tuple[Edit, ...]]:
 # What must not happen under a lock
 
 
-def _without_delay(page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]) -> None:
+def _without_delay(
+    page: Page,
+    chosen: Range,
+    update: Update,
+    allowed: frozenset[Span],
+    moved: tuple[Edit, ...],
+) -> None:
     if moved:
         return
     known = quick_functions(page.facts.body) | PAUSES
     own = page.lines.cut(update.base) if update.base else ""
     for statement in _within(chosen):
+        if statement.span in allowed:
+            continue
         if isinstance(statement, (s.Define, s.DefineClass, s.With, s.While, s.For)):
             raise Refusal("the critical section would span a loop, another `with` or a definition")
         for expression in of_statement(statement):
@@ -113,14 +157,23 @@ def _without_delay(page: Page, chosen: Range, update: Update, moved: tuple[Edit,
 
 
 def _one_object(
-    survey: Survey, page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]
+    survey: Survey,
+    page: Page,
+    chosen: Range,
+    update: Update,
+    allowed: frozenset[Span],
+    moved: tuple[Edit, ...],
 ) -> None:
     """Another object's lock taken under this one is safe only if nobody takes them the other way."""
+    guarded = {inner.span for span in allowed for inner in within(page.places[span].statement)}
     for use in _uses(chosen, page, moved):
+        if use.statement in allowed:
+            continue
         if use.touch is Touch.LOCK:
             raise Refusal("the critical section would span another one")
         others = set(use.objects) - set(update.objects)
-        if others and (use.touch in _CHANGES or _met(survey, others, set(update.objects))):
+        changed = use.touch in _CHANGES and use.statement not in guarded
+        if others and (changed or _met(survey, others, set(update.objects))):
             raise Refusal("it touches two shared objects; two locks in two orders can deadlock")
 
 
@@ -139,11 +192,21 @@ def _met(survey: Survey, others: set[int], objects: set[int]) -> bool:
 
 
 def _bypassed(
-    survey: Survey, page: Page, chosen: Range, update: Update, moved: tuple[Edit, ...]
+    survey: Survey,
+    page: Page,
+    chosen: Range,
+    update: Update,
+    kept: frozenset[int],
+    moved: tuple[Edit, ...],
 ) -> Iterator[Edit]:
-    """`v.get_obj().value`, where `v.value` would wait for the lock that we hold."""
+    """`v.get_obj().value`, where `v.value` would wait for the lock that we hold.
+
+    Rows of `kept` have stood in a section of that lock before.
+    """
     owners = {survey.project.objects[number].lock for number in update.objects}
     for use in _uses(chosen, page, moved):
+        if use.statement.line in kept:
+            continue
         if not owners & {survey.project.objects[number].lock for number in use.objects}:
             continue
         if not use.sure or use.touch not in (Touch.READ, Touch.ELEMENT, *_CHANGES):

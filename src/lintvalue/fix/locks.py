@@ -12,7 +12,7 @@ from lintvalue.model.expressions import Subscript
 from lintvalue.model.project import Kind, LockKind, Project, Update
 
 if TYPE_CHECKING:
-    from lintvalue.fix.survey import Page
+    from lintvalue.fix.survey import Page, Survey
     from lintvalue.model.statements import Statement
 
 
@@ -27,9 +27,13 @@ class Hold:
     bypass: bool
 
 
-def hold(project: Project, page: Page, update: Update, statement: Statement) -> Hold:
-    """The lock to hold round an update. Raises Refusal where there is none that is surely right."""
-    locks = {_wanted(project, update, number) for number in update.objects}
+def hold(survey: Survey, page: Page, update: Update, inside: frozenset[int]) -> Hold:
+    """The lock to hold round an update, which is the one that sections inside of it take already.
+
+    Raises Refusal where there is none that is surely right.
+    """
+    project, statement = survey.project, page.places[update.at.span].statement
+    locks = {_wanted(survey, update, number, inside) for number in update.objects}
     owns = {project.objects[number].lock for number in update.objects}
     if locks == {None} and None not in owns:
         text = f"{_base(project, page, update, statement)}.get_lock()"
@@ -45,6 +49,27 @@ def hold(project: Project, page: Page, update: Update, statement: Statement) -> 
             " (or a Counter) and hold it at every update"
         )
     return _careful(project, update, _named(project, page, update, statement, lock))
+
+
+def own(survey: Survey, page: Page, update: Update) -> Hold:
+    """The object's own lock, which may stand inside of any other."""
+    project = survey.project
+    owns = {project.objects[number].lock for number in update.objects}
+    statement = page.places[update.at.span].statement if update.at.span in page.places else None
+    if None in owns or statement is None:
+        raise Refusal(f"`{update.symbol}` has no lock of its own that could be held instead")
+    chosen = Hold(-1, f"{_base(project, page, update, statement)}.get_lock()", bypass=False)
+    if not _is_leaf(project, chosen, owns):
+        raise Refusal(f"`{update.symbol}` has no lock of its own that could be held instead")
+    return _careful(project, update, chosen)
+
+
+def named(update: Update, lock: int) -> Hold:
+    """A lock by its name at the update."""
+    names = dict(reversed(update.in_reach))
+    if lock not in names:
+        raise Refusal("the lock that the other updates hold has no name here")
+    return Hold(lock, names[lock], bypass=False)
 
 
 def _named(project: Project, page: Page, update: Update, statement: Statement, lock: int) -> Hold:
@@ -63,19 +88,26 @@ def _named(project: Project, page: Page, update: Update, statement: Statement, l
     return Hold(lock, names[lock], bypass)
 
 
-def _wanted(project: Project, update: Update, number: int) -> int | None:
-    """The lock that most other updates of the object hold; the first in the source among equals."""
+def _wanted(survey: Survey, update: Update, number: int, inside: frozenset[int]) -> int | None:
+    """The lock that most other updates of the object hold; the first in the source among equals.
+
+    None stands for the object's own.
+    """
+    project = survey.project
     votes: Counter[int] = Counter()
     for other in sorted(project.updates, key=lambda other: other.at):
         if number in other.objects and other.at != update.at:
-            votes.update(lock for lock in other.held if _excludes(project, lock))
+            votes.update(lock for lock in other.held if excludes(survey, lock))
     own = project.objects[number].lock
+    votes = votes or Counter(lock for lock in sorted(inside) if excludes(survey, lock))
     best = max(votes, key=lambda lock: (votes[lock], lock == own), default=None)
     return None if best is not None and project.locks[best].kind is LockKind.OWN else best
 
 
-def _excludes(project: Project, lock: int) -> bool:
-    return project.locks[lock].shared and project.locks[lock].kind is not LockKind.THREAD
+def excludes(survey: Survey, lock: int) -> bool:
+    """Whether a lock keeps out other processes, as far as is known."""
+    known = survey.project.locks[lock]
+    return known.shared and known.kind is not LockKind.THREAD and known.made not in survey.void
 
 
 def _bypass(project: Project, owns: set[int | None]) -> bool:
@@ -86,13 +118,9 @@ def _bypass(project: Project, owns: set[int | None]) -> bool:
 
 
 def _careful(project: Project, update: Update, chosen: Hold) -> Hold:
-    lock = (
-        {project.objects[number].lock for number in update.objects}
-        if chosen.lock < 0
-        else {chosen.lock}
-    )
-    held = {*update.held, *update.useless}
-    if held:
+    owns = {project.objects[number].lock for number in update.objects}
+    lock = owns if chosen.lock < 0 else {chosen.lock, None}
+    if {*update.held, *update.useless} and not _is_leaf(project, chosen, lock):
         raise Refusal("it holds a lock already; a second one inside it could deadlock")
     if any(
         not project.locks[one].reentrant for one in lock & {*update.sometimes} if one is not None
@@ -101,11 +129,21 @@ def _careful(project: Project, update: Update, chosen: Hold) -> Hold:
     return chosen
 
 
+def _is_leaf(project: Project, chosen: Hold, locks: set[int | None]) -> bool:
+    """Whether it is an object's own lock, which each access takes inside whatever is held anyway."""
+    known = {one for one in locks if one is not None}
+    return (
+        not chosen.bypass
+        and bool(known)
+        and all(project.locks[one].kind is LockKind.OWN for one in known)
+    )
+
+
 def _base(project: Project, page: Page, update: Update, statement: Statement) -> str:
     """The object's expression, if it can be written a second time."""
     expression = find(statement, update.base) if update.base else None
     if expression is None:
-        raise Refusal(f"`{update.symbol}` cannot be named before the statement")
+        return _name_in_reach(project, update)
     if _is_array(project, update) and isinstance(expression, Subscript):
         after = page.lines.after(expression.span.end_line, expression.span.end_column)
         # `points[0].x`: the element is a structure, and the lock is the array's.
@@ -116,6 +154,15 @@ def _base(project: Project, page: Page, update: Update, statement: Statement) ->
     if expression.span.line != expression.span.end_line:
         raise Refusal("the object's name is spread over rows")
     return text
+
+
+def _name_in_reach(project: Project, update: Update) -> str:
+    """The object's name, where only a helper of the statement spells it."""
+    owns = {project.objects[number].lock for number in update.objects}
+    for lock, text in update.in_reach:
+        if owns == {lock} and text.endswith(".get_lock()"):
+            return text.removesuffix(".get_lock()")
+    raise Refusal(f"`{update.symbol}` cannot be named before the statement")
 
 
 def _is_array(project: Project, update: Update) -> bool:

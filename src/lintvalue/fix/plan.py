@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.call_get_lock import call_get_lock
+from lintvalue.fix.guards import one_guard
 from lintvalue.fix.hold_lock import hold_lock
 from lintvalue.fix.options import FixOptions
+from lintvalue.fix.process_lock import process_lock
 from lintvalue.fix.survey import Refusal, Survey, survey
 from lintvalue.fix.use_counter import check_family, families, use_counter
 from lintvalue.model.edit import Declined, Plan, Repair, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.finding import Finding
@@ -24,7 +28,6 @@ __all__ = ["FixOptions", "plan"]
 
 Updates = dict["Location", list["Update"]]
 
-_UPDATES = frozenset({"LV101", "LV102", "LV103", "LV104", "LV203"})
 _BY_COUNTER = frozenset({"LV101", "LV102"})
 
 
@@ -45,7 +48,7 @@ def plan(
     closed = {at for repair in repairs for at in repair.closes}
     rest = [finding for finding in findings if finding.at not in closed]
     if options.style is not Style.COUNTER:
-        held, reasons = _locks(ground, rest, updates)
+        held, reasons = _others(ground, rest, updates)
         repairs += held
     done = {at for repair in repairs for at in repair.closes}
     unknown = "no recipe repairs this rule; see its page for what to write instead"
@@ -100,16 +103,48 @@ def _objects(updates: Updates, finding: Finding) -> set[int]:
     return {number for update in updates.get(finding.at, ()) for number in update.objects}
 
 
-def _locks(
-    ground: Survey, findings: Iterable[Finding], updates: Updates
+def _others(
+    ground: Survey, findings: Sequence[Finding], updates: Updates
 ) -> tuple[list[Repair], dict[Location, str]]:
-    repairs: list[Repair] = []
+    """What the other recipes make of each finding; the last reason stands."""
+    repairs: dict[Repair, None] = {}
     reasons: dict[Location, str] = {}
     for finding in findings:
-        if finding.code not in _UPDATES or finding.at not in updates:
-            continue
-        try:
-            repairs.append(hold_lock(ground, finding, updates[finding.at]))
-        except Refusal as refusal:
-            reasons[finding.at] = str(refusal)
-    return repairs, reasons
+        for recipe in _RECIPES.get(finding.code, ()):
+            try:
+                repairs[recipe(ground, finding, findings, updates)] = None
+                break
+            except Refusal as refusal:
+                reasons[finding.at] = str(refusal)
+    return list(repairs), reasons
+
+
+Recipe = Callable[["Survey", "Finding", Sequence["Finding"], Updates], "Repair"]
+
+
+def _under_lock(ground: Survey, finding: Finding, _: Sequence[Finding], updates: Updates) -> Repair:
+    if finding.at not in updates:
+        raise Refusal("the update was not understood")
+    return hold_lock(ground, finding, updates[finding.at])
+
+
+def _one_guard(ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates) -> Repair:
+    return one_guard(ground, finding, findings)
+
+
+def _process_lock(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates
+) -> Repair:
+    return process_lock(ground, finding, findings)
+
+
+def _called(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
+    return call_get_lock(ground, finding)
+
+
+_RECIPES: Mapping[str, tuple[Recipe, ...]] = {
+    **dict.fromkeys(("LV101", "LV102", "LV103", "LV104"), (_under_lock,)),
+    **dict.fromkeys(("LV201", "LV203"), (_one_guard,)),
+    "LV202": (_process_lock, _one_guard),
+    "LV207": (_called,),
+}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lintvalue.fix.lines import Lines, lines_of
 from lintvalue.fix.places import Place, places
 from lintvalue.fix.tokens import rows_in_strings
+from lintvalue.model.project import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.project import Project, Use
     from lintvalue.model.source import Source
-    from lintvalue.model.span import Span
+    from lintvalue.model.span import Location, Span
+
+
+_VOID = frozenset({Fault.PRIVATE, Fault.THREAD})
 
 
 class Refusal(Exception):  # noqa: N818 - no error: the recipe's answer
@@ -38,12 +42,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All files that touch shared objects; `unread` are others that may, but could not be parsed."""
+    """All files that touch shared objects; `unread` are others that may, but could not be parsed.
+
+    `void` is where locks are made that do not keep out other processes.
+    """
 
     project: Project
     pages: Mapping[str, Page]
     options: FixOptions
     unread: tuple[str, ...] = ()
+    void: frozenset[Location] = frozenset()
 
 
 def survey(
@@ -56,14 +64,17 @@ def survey(
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in project.uses:
         uses[use.at.path].append(use)
-    paths = {*uses, *(update.at.path for update in project.updates)} & set(facts) & set(sources)
+    faults = (at.path for misuse in project.misuses for at in (misuse.at, misuse.related))
+    touched = {*uses, *(update.at.path for update in project.updates), *faults}
+    paths = touched & set(facts) & set(sources)
     pages = {path: _page(facts[path], sources[path], tuple(uses[path])) for path in sorted(paths)}
     unread = (
         path
         for path, one in facts.items()
         if one.problem is not None and path in sources and ".value" in sources[path].text
     )
-    return Survey(project, pages, options, tuple(sorted(unread)))
+    void = frozenset(misuse.related for misuse in project.misuses if misuse.fault in _VOID)
+    return Survey(project, pages, options, tuple(sorted(unread)), void)
 
 
 def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:

@@ -13,7 +13,7 @@ from lintvalue.fix.extent import stands_alone
 from lintvalue.fix.making import Made, made
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
-from lintvalue.model.project import Form, Kind, SharedObject, Touch, Update, Use
+from lintvalue.model.project import Fault, Form, Kind, SharedObject, Touch, Update, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,9 +68,19 @@ def check_family(survey: Survey, family: frozenset[int]) -> None:
         if update.held or update.useless:
             raise Refusal("some of its updates hold a lock, which all others should hold as well")
         _check_update(survey, update)
+    _no_misuse(survey, family)
     _made_once(survey, family)
     for path in _paths(survey, family):
         edits_of(survey.pages[path], _uses(survey, path, family))
+
+
+def _no_misuse(survey: Survey, family: frozenset[int]) -> None:
+    """A Counter would only hide what else is wrong with the object."""
+    for misuse in survey.project.misuses:
+        if family & set(misuse.objects) and misuse.fault is not Fault.REDUNDANT:
+            raise Refusal(
+                f"something else is wrong with it at {misuse.at.path}:{misuse.at.span.line}"
+            )
 
 
 def _check_update(survey: Survey, update: Update) -> None:
@@ -92,9 +102,7 @@ def _check_update(survey: Survey, update: Update) -> None:
         or len(own) != (1 if stored else 0)
         or not {update.read, *update.reads} <= {use.at for use in (own if stored else changed)}
     ):
-        raise Refusal(
-            "it is read in one step and changed in another, which no Counter method does"
-        )
+        raise Refusal("it is read in one step and changed in another, which no Counter method does")
 
 
 def _check_object(shared: SharedObject) -> None:
