@@ -97,6 +97,19 @@ def test_an_amount_that_takes_its_time_is_computed_ahead():
     )
 
 
+def test_what_is_computed_to_find_the_object_is_computed_once_and_before():
+    assert held("v().value += 1\n", names=("v()",)) == (
+        "shared = v()\nwith shared.get_lock():\n    shared.value += 1\n"
+    )
+
+
+def test_what_is_awaited_for_the_new_value_is_awaited_before():
+    assert held("async def g():\n    v.value = v.value + await h()\n") == (
+        "async def g():\n    amount = await h()\n    with v.get_lock():\n"
+        "        v.value = v.value + amount\n"
+    )
+
+
 def test_the_amount_gets_a_name_that_is_free():
     assert held("amount = 1\nv.value += fetch(amount)\n").splitlines()[1] == (
         "amount_2 = fetch(amount)"
@@ -120,10 +133,10 @@ def test_a_lock_that_cannot_be_taken_twice_is_not():
     [
         ("v.value, w.value = w.value, v.value\n", ("v", "w"), "two shared objects"),
         ("v.value = v.value + w.value\nw.value = w.value + v.value\n", ("v", "w"), "two shared"),
-        ("v().value += 1\n", ("v()",), "evaluated twice"),
+        ("v().value = v().value + 1\n", ("v()",), "evaluated twice"),
         ("v[\n0].value += 1\n", ("v[\n0]",), "spread over rows"),
         ("v.value = f(v.value)\n", ("v",), "the call of `f`"),
-        ("async def g():\n    v.value = v.value + await h()\n", ("v",), "`await`"),
+        ("async def g():\n    v.value = max(v.value, await h())\n", ("v",), "`await`"),
         ("while v.value < 3:\n    v.value += 1\n", ("v",), "a loop decides it"),
         ("if v.value < 3:\n    q.put(1)\n    v.value += 1\n", ("v",), "the call of `q.put`"),
     ],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.ahead import ahead
 from lintvalue.fix.delays import PAUSES, delay, quick_functions
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
@@ -12,7 +12,7 @@ from lintvalue.fix.leaves import leaves
 from lintvalue.fix.locks import hold
 from lintvalue.fix.places import within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
-from lintvalue.fix.snapshots import fresh, snapshot
+from lintvalue.fix.snapshots import snapshot
 from lintvalue.fix.statements import Range, enclose
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.model import statements as s
@@ -45,11 +45,12 @@ def held(
     """The edits that put an update under `lock` or the one that is right for it, and its name."""
     chosen = extent(page, update)
     taken = sections(page, chosen, update)
-    lock = lock or hold(survey, page, update, frozenset(taken.values()))
+    before = ahead(page, chosen, update)
+    lock = lock or hold(survey, page, update, frozenset(taken.values()), before.base)
     merged = _same(survey, update, taken, lock)
     kept = kept_rows(page, chosen, merged)
     allowed = merged | leaves(survey, page, chosen, update)
-    ahead, moved = _ahead(page, chosen, update)
+    moved = before.edits
     _without_delay(page, chosen, update, allowed, moved)
     _one_object(survey, page, chosen, update, allowed, moved)
     first = chosen.first.statement
@@ -60,7 +61,7 @@ def held(
             page,
             chosen,
             f"with {lock.text}:",
-            ahead,
+            before.rows,
             kept,
             opened=opened,
         ),
@@ -101,37 +102,6 @@ def _uses(chosen: Range, page: Page, moved: tuple[Edit, ...]) -> tuple[Use, ...]
     )
 
 
-# What is computed before the lock is taken
-
-
-def _ahead(page: Page, chosen: Range, update: Update) -> tuple[str, tuple[Edit, ...]]:
-    """An amount that takes its time, computed on a row of its own before the lock is taken."""
-    statement = chosen.first.statement
-    if chosen.last != chosen.first.index or not isinstance(statement, s.Augment):
-        return "", ()
-    inside = [use for use in page.uses if statement.value.span.encloses(use.at.span)]
-    slow = delay(statement.value, quick_functions(page.facts.body))
-    if slow is None and not inside:
-        return "", ()
-    if any(set(use.objects) & set(update.objects) for use in inside):
-        return "", ()  # it reads the object itself, so that it belongs under the lock
-    return _moved(page, statement)
-
-
-def _moved(page: Page, statement: s.Augment) -> tuple[str, tuple[Edit, ...]]:
-    target, whole = statement.target.span, statement.span
-    rest = page.lines.cut(
-        Span(target.end_line, target.end_column, whole.end_line, whole.end_column)
-    )
-    amount = re.match(r"[ \t]*" + re.escape(statement.operator) + r"[ \t]*", rest)
-    if amount is None or whole.line != whole.end_line:
-        return "", ()
-    name = fresh(page.lines.text, "amount")
-    column = target.end_column + amount.end()
-    at = Span(whole.line, column, whole.end_line, whole.end_column)
-    return f"{name} = {page.lines.cut(at)}", (Edit(Location(page.path, at), name),)
-
-
 # What must not happen under a lock
 
 
@@ -142,8 +112,6 @@ def _without_delay(
     allowed: frozenset[Span],
     moved: tuple[Edit, ...],
 ) -> None:
-    if moved:
-        return
     known = quick_functions(page.facts.body) | PAUSES
     own = page.lines.cut(update.base) if update.base else ""
     for statement in _within(chosen):
@@ -152,7 +120,7 @@ def _without_delay(
         if isinstance(statement, (s.Define, s.DefineClass, s.With, s.While, s.For)):
             raise Refusal("the critical section would span a loop, another `with` or a definition")
         for expression in of_statement(statement):
-            if slow := delay(expression, known, own):
+            if slow := delay(expression, known, own, tuple(edit.at.span for edit in moved)):
                 raise Refusal(f"the lock would be held over {slow}, which may wait")
 
 

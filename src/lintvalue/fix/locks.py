@@ -27,16 +27,22 @@ class Hold:
     bypass: bool
 
 
-def hold(survey: Survey, page: Page, update: Update, inside: frozenset[int]) -> Hold:
+def hold(
+    survey: Survey,
+    page: Page,
+    update: Update,
+    inside: frozenset[int],
+    base: str | None = None,
+) -> Hold:
     """The lock to hold round an update, which is the one that sections inside of it take already.
 
-    Raises Refusal where there is none that is surely right.
+    `base` is the object's name, where it gets one before the statement. Raises Refusal where there is none that is surely right.
     """
     project, statement = survey.project, page.places[update.at.span].statement
     locks = {_wanted(survey, update, number, inside) for number in update.objects}
     owns = {project.objects[number].lock for number in update.objects}
     if locks == {None} and None not in owns:
-        text = f"{_base(project, page, update, statement)}.get_lock()"
+        text = f"{base or _base(project, page, update, statement)}.get_lock()"
         return _careful(project, update, Hold(-1, text, bypass=_bypass(project, owns)))
     if len(locks) > 1:
         raise Refusal(
@@ -44,10 +50,7 @@ def hold(survey: Survey, page: Page, update: Update, inside: frozenset[int]) -> 
         )
     lock = locks.pop()
     if lock is None:
-        raise Refusal(
-            f"`{update.symbol}` has no lock of its own: make one that all processes share"
-            " (or a Counter) and hold it at every update"
-        )
+        lock = _in_reach_everywhere(survey, update)
     return _careful(project, update, _named(project, page, update, statement, lock))
 
 
@@ -86,6 +89,23 @@ def _named(project: Project, page: Page, update: Update, statement: Statement, l
         )
     bypass = lock in owns and not project.locks[lock].reentrant
     return Hold(lock, names[lock], bypass)
+
+
+def _in_reach_everywhere(survey: Survey, update: Update) -> int:
+    """The one lock between processes that has a name wherever an object without a lock is updated."""
+    reach = [
+        {lock for lock, _ in other.in_reach if excludes(survey, lock)}
+        for other in survey.project.updates
+        if set(other.objects) & set(update.objects) and other.silence is None
+    ]
+    common = set.intersection(*reach) if reach else set()
+    free = {lock for lock in common if survey.project.locks[lock].kind is not LockKind.OWN}
+    if len(free) == 1:
+        return free.pop()
+    raise Refusal(
+        f"`{update.symbol}` has no lock of its own: make one that all processes share"
+        " (or a Counter) and hold it at every update"
+    )
 
 
 def _wanted(survey: Survey, update: Update, number: int, inside: frozenset[int]) -> int | None:

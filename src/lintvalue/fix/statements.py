@@ -44,19 +44,19 @@ def enclose(
     page: Page,
     chosen: Range,
     header: str,
-    ahead: str = "",
+    ahead: tuple[str, ...] = (),
     kept: frozenset[int] = frozenset(),
     *,
     opened: bool = False,
 ) -> tuple[Edit, ...]:
-    """Put the range under `header`, with the statement `ahead` (if any) on a row before it.
+    """Put the range under `header`, with the statements `ahead` (if any) on rows before it.
 
     Rows of `kept` are as deep as they should be; `opened` where the first statement is the `with`
     that the others come into.
     """
     indent = _indent(page, chosen.first)
     newline = page.facts.newline + indent
-    opening = (ahead + newline if ahead else "") + header + newline + page.facts.indent
+    opening = newline.join((*ahead, header)) + newline + page.facts.indent
     return (
         *(() if opened else _split_before(page, chosen, newline, opening)),
         *_split_after(page, chosen, newline),
