@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.delays import delay, quick_functions
+from lintvalue.fix.delays import delay
 from lintvalue.fix.expressions import can_repeat, find, walk
 from lintvalue.fix.snapshots import fresh
+from lintvalue.fix.survey import quick
+from lintvalue.fix.survey import quick
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Attribute, Combined, Expression, Starred, Subscript
@@ -84,7 +86,7 @@ def _moves(page: Page, part: Expression, update: Update) -> bool:
         return False
     if any(part.span.encloses(read.span) for read in update.reads if read.path == page.path):
         return False
-    slow = delay(part, quick_functions(page.facts.body))
+    slow = delay(part, quick(page, update.objects))
     return bool(slow or inside) and _has_a_row(part)
 
 

@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.collapse import collapsed
 from lintvalue.fix.survey import Page, Refusal
+from lintvalue.fix.tickets import tickets
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
@@ -24,12 +26,17 @@ _COMPARED = {Touch.READ, Touch.STORE, Touch.AUGMENT}
 
 def edits_of(page: Page, uses: Iterable[Use]) -> tuple[Edit, ...]:
     """All reads and changes of the objects in one file. Raises Refusal where one does not fit."""
+    uses = tuple(uses)
+    whole = tickets(page, uses)
+    taken = {span for one in whole for span in one.spans}
     by_statement: dict[Span, list[Use]] = defaultdict(list)
     for use in uses:
-        if use.touch in _COMPARED:
+        if use.touch in _COMPARED and use.statement not in taken:
             by_statement[use.statement].append(use)
     edits = (edit for span, group in by_statement.items() for edit in _statement(page, span, group))
-    return _joined(tuple(edits))
+    kept = (edit for one in whole for edit in one.edits(page))
+    gone = frozenset(one.change.span.line for one in whole)
+    return _joined((*edits, *kept, *collapsed(page, uses, gone)))
 
 
 def _joined(edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -11,6 +11,8 @@ from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lintvalue.model.span import Span
 
 _BUILTINS = frozenset(
@@ -83,13 +85,13 @@ def dotted(expression: e.Expression) -> str:
             return ""
 
 
-def quick_functions(body: s.Block) -> frozenset[str]:
+def quick_functions(body: s.Block) -> Mapping[str, s.Function]:
     """Functions of the module that surely neither wait nor take a lock, told by their bodies alone."""
-    return frozenset(
-        statement.function.name
+    return {
+        statement.function.name: statement.function
         for statement in body.statements
         if isinstance(statement, s.Define) and _runs_through(statement)
-    )
+    }
 
 
 def _runs_through(define: s.Define) -> bool:

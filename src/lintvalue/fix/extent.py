@@ -37,17 +37,20 @@ def extent(page: Page, update: Update) -> Range:
     return _widened(page, chosen, reads)
 
 
-def stands_alone(page: Page, use: Use) -> bool:
-    """Whether no read next to the change or around it belongs to it."""
+def company(page: Page, use: Use) -> frozenset[Span] | None:
+    """The statements that belong to a change, itself included; None where they are no such row."""
     place = page.places.get(use.statement)
     if place is None:
-        return False
+        return None
     alone = Range(place, place.index)
     reads = reading(page, use.statement, use.base, use.objects)
     try:
-        return _widened(page, alone, reads) == alone and not handed_out(page, alone, reads)
+        whole = _widened(page, alone, reads)
     except Refusal:
-        return False
+        return None
+    after = handed_out(page, whole, reads)
+    found = (one.statement.span for one in whole.places())
+    return frozenset((*found, *(() if after is None else (after.span,))))
 
 
 def reading(page: Page, at: Span, base: Span | None, objects: tuple[int, ...]) -> frozenset[Span]:
@@ -116,7 +119,7 @@ def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
 
 def runs_through(page: Page, statement: s.Statement) -> bool:
     """Whether a lock may be held over a simple statement."""
-    known = quick_functions(page.facts.body) | PAUSES
+    known = frozenset(quick_functions(page.facts.body)) | PAUSES
     expressions = of_statement(statement)
     return not suites(statement) and not any(delay(one, known) for one in expressions)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.delays import PAUSES, delay, quick_functions
+from lintvalue.fix.delays import PAUSES, delay
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.hold_lock import held
 from lintvalue.fix.locks import Hold, excludes, named, own
 from lintvalue.fix.places import Place, within
 from lintvalue.fix.sections import lock_of
-from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.survey import Page, Refusal, Survey, quick
 from lintvalue.fix.unused import without_unused
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
@@ -136,7 +136,7 @@ def _guards_only_it(page: Page, guard: Place, update: Update) -> bool:
     spans = {one.span for one in inside}
     if any(set(use.objects) - set(update.objects) for use in page.uses if use.statement in spans):
         return False
-    known = quick_functions(page.facts.body) | PAUSES
+    known = quick(page, update.objects) | PAUSES
     return not any(_waits(one, known) for one in inside)
 
 

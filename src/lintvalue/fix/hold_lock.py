@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.ahead import ahead
-from lintvalue.fix.delays import PAUSES, delay, quick_functions
+from lintvalue.fix.delays import PAUSES, delay
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
 from lintvalue.fix.leaves import leaves
@@ -14,7 +14,7 @@ from lintvalue.fix.places import within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import snapshot
 from lintvalue.fix.statements import Range, enclose
-from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.survey import Page, Refusal, Survey, quick
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.project import Touch, Update
@@ -112,7 +112,7 @@ def _without_delay(
     allowed: frozenset[Span],
     moved: tuple[Edit, ...],
 ) -> None:
-    known = quick_functions(page.facts.body) | PAUSES
+    known = quick(page, update.objects) | PAUSES
     own = page.lines.cut(update.base) if update.base else ""
     for statement in _within(chosen):
         if statement.span in allowed:

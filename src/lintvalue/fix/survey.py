@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.delays import quick_functions
 from lintvalue.fix.lines import Lines, lines_of
-from lintvalue.fix.places import Place, places
+from lintvalue.fix.places import Place, places, within
 from lintvalue.fix.tokens import rows_in_strings
 from lintvalue.model.project import Fault
 
@@ -81,3 +82,13 @@ def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:
     lines = lines_of(source.text)
     strings = rows_in_strings(source.text)
     return Page(facts.path, facts, lines, places(facts.body), uses, strings)
+
+
+def quick(page: Page, objects: tuple[int, ...]) -> frozenset[str]:
+    """Functions of the file that neither wait nor touch other shared objects than these."""
+    others = {use.statement for use in page.uses if set(use.objects) - set(objects)}
+    return frozenset(
+        name
+        for name, function in quick_functions(page.facts.body).items()
+        if not others & {one.span for outer in function.body.statements for one in within(outer)}
+    )

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from lintvalue.fix import imports
+from lintvalue.fix.collapse import collapses
 from lintvalue.fix.counter_edits import edits_of
 from lintvalue.fix.delays import dotted
 from lintvalue.fix.expressions import calls
-from lintvalue.fix.extent import stands_alone
+from lintvalue.fix.extent import company
 from lintvalue.fix.making import Made, made
 from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.tickets import ticket
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.project import Fault, Form, Kind, SharedObject, Touch, Update, Use
 
@@ -65,7 +67,9 @@ def check_family(survey: Survey, family: frozenset[int]) -> None:
     for update in survey.project.updates:
         if not family & set(update.objects):
             continue
-        if update.held or update.useless:
+        if update.useless or any(
+            survey.project.locks[lock].owner not in family for lock in update.held
+        ):
             raise Refusal("some of its updates hold a lock, which all others should hold as well")
         _check_update(survey, update)
     _no_misuse(survey, family)
@@ -117,14 +121,19 @@ def _check_use(survey: Survey, use: Use) -> None:
     place = f"{use.at.path}:{use.at.span.line}"
     if not use.sure:
         raise Refusal(f"at {place} it may be something else as well")
-    if use.touch in _WORDS:
-        raise Refusal(f"at {place} {_WORDS[use.touch]}")
     if use.at.path not in survey.options.named or use.at.path not in survey.pages:
         raise Refusal(f"it is used at {place}, too, which is not among the files to fix")
-    if use.touch in (Touch.AUGMENT, Touch.STORE) and not stands_alone(
-        survey.pages[use.at.path], use
-    ):
+    page = survey.pages[use.at.path]
+    if use.touch in _WORDS and not (use.touch is Touch.LOCK and collapses(page, use)):
+        raise Refusal(f"at {place} {_WORDS[use.touch]}")
+    if use.touch in (Touch.AUGMENT, Touch.STORE) and not _is_one_step(page, use):
         raise Refusal(f"at {place} its value is read and changed in two steps that belong together")
+
+
+def _is_one_step(page: Page, use: Use) -> bool:
+    """Whether a change stands alone, or with the read that its Counter's answer takes the place of."""
+    whole, one = company(page, use), ticket(page, use)
+    return whole == frozenset({use.statement}) or (one is not None and whole == one.spans)
 
 
 def _made_once(survey: Survey, family: frozenset[int]) -> None:
