@@ -9,7 +9,6 @@ from lintvalue.fix.delays import delay
 from lintvalue.fix.expressions import can_repeat, find, walk
 from lintvalue.fix.snapshots import fresh
 from lintvalue.fix.survey import quick
-from lintvalue.fix.survey import quick
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Attribute, Combined, Expression, Starred, Subscript

@@ -9,14 +9,15 @@ from lintvalue.fix.delays import PAUSES, delay
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
 from lintvalue.fix.leaves import leaves
+from lintvalue.fix.length import too_long
 from lintvalue.fix.locks import hold
 from lintvalue.fix.places import within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import snapshot
 from lintvalue.fix.statements import Range, enclose
-from lintvalue.fix.survey import Page, Refusal, Survey, quick
+from lintvalue.fix.survey import Page, Refusal, Survey, applicability, quick
 from lintvalue.model import statements as s
-from lintvalue.model.edit import Applicability, Edit, Repair, Style
+from lintvalue.model.edit import Edit, Repair, Style
 from lintvalue.model.project import Touch, Update
 from lintvalue.model.span import Location, Span
 
@@ -35,8 +36,9 @@ def hold_lock(survey: Survey, finding: Finding, updates: Sequence[Update]) -> Re
     page = survey.pages[finding.at.path]
     update = _only(page, updates)
     edits, text = held(survey, page, update)
-    message = f"Hold `{text}` from the read to the write"
-    return Repair(Style.LOCK, Applicability.SAFE, message, edits, (finding.at,))
+    long = too_long(extent(page, update))
+    message = "; ".join((f"Hold `{text}` from the read to the write", *long))
+    return Repair(Style.LOCK, applicability(survey, long), message, edits, (finding.at,))
 
 
 def held(

@@ -10,6 +10,7 @@ from lintvalue.fix.delays import quick_functions
 from lintvalue.fix.lines import Lines, lines_of
 from lintvalue.fix.places import Place, places, within
 from lintvalue.fix.tokens import rows_in_strings
+from lintvalue.model.edit import Applicability
 from lintvalue.model.project import Fault
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ class Survey:
     options: FixOptions
     unread: tuple[str, ...] = ()
     void: frozenset[Location] = frozenset()
+
+
+def applicability(survey: Survey, reasons: tuple[str, ...]) -> Applicability:
+    """Unsafe where there is a reason. Raises Refusal with it where only safe repairs are wanted."""
+    if reasons and not survey.options.unsafe:
+        raise Refusal(f"--unsafe-fixes would do it, but {reasons[0]}")
+    return Applicability.UNSAFE if reasons else Applicability.SAFE
 
 
 def survey(

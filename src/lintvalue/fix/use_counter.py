@@ -12,9 +12,10 @@ from lintvalue.fix.delays import dotted
 from lintvalue.fix.expressions import calls
 from lintvalue.fix.extent import company
 from lintvalue.fix.making import Made, made
-from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.survey import Page, Refusal, Survey, applicability
 from lintvalue.fix.tickets import ticket
-from lintvalue.model.edit import Applicability, Edit, Repair, Style
+from lintvalue.fix.visible import exported
+from lintvalue.model.edit import Edit, Repair, Style
 from lintvalue.model.project import Fault, Form, Kind, SharedObject, Touch, Update, Use
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _one_update(survey: Survey) -> Iterator[tuple[int, ...]]:
 
 def check_family(survey: Survey, family: frozenset[int]) -> None:
     """Raise Refusal with the reason why these objects can't be Counters."""
+    applicability(survey, exported(survey, family))
     if survey.unread:
         raise Refusal(f"{survey.unread[0]}, which may use it too, could not be parsed")
     for number in sorted(family):
@@ -175,7 +177,10 @@ def use_counter(survey: Survey, family: frozenset[int], findings: Sequence[Findi
     names = sorted({finding.symbol for finding in findings})
     message = f"Make {', '.join(f'`{name}`' for name in names)} a `Counter`"
     closes = tuple(finding.at for finding in findings)
-    return Repair(Style.COUNTER, Applicability.SAFE, message, tuple(edits), closes)
+    visible = exported(survey, family)
+    message = "; ".join((message, *visible))
+    kind = applicability(survey, visible)
+    return Repair(Style.COUNTER, kind, message, tuple(edits), closes)
 
 
 def _page_edits(survey: Survey, page: Page, uses: tuple[Use, ...]) -> Iterable[Edit]:
