@@ -17,7 +17,7 @@ from lintvalue.run.check import report
 from lintvalue.run.dependency import is_listed
 from lintvalue.run.places import STDIN, shown
 from lintvalue.run.repairs import compatible, good, key, planned
-from lintvalue.sources.write import Change, Unwritable, write
+from lintvalue.sources.write import Change, Unwritable, sweep, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,6 +151,7 @@ def _place(declined: Declined) -> tuple[str, int, int]:
 
 def _saved(mended: Mended, paths: Sequence[str]) -> Mended:
     """Write the changed files; those that can't be written stay as they are, findings and all."""
+    sweep(sorted({os.fspath((mended.first.root / path).parent) for path in mended.first.named}))
     kept: dict[str, Source] = {}
     problems: list[Problem] = []
     for group in _joined(mended):
