@@ -26,21 +26,26 @@ if TYPE_CHECKING:
 _FAULTS = frozenset({Fault.PRIVATE, Fault.THREAD, Fault.INCONSISTENT})
 
 
-def one_guard(survey: Survey, finding: Finding, findings: Sequence[Finding]) -> Repair:
-    """One lock for all updates of what the finding is about: the common one, or the object's own.
+def common_guard(survey: Survey, finding: Finding, findings: Sequence[Finding]) -> Repair:
+    """The lock that most updates hold, for all of them. Raises Refusal where one can't hold it."""
+    return _under_common(survey, *_concerned(survey, finding, findings))
 
-    Raises Refusal where neither can be held everywhere.
-    """
+
+def own_guard(survey: Survey, finding: Finding, findings: Sequence[Finding]) -> Repair:
+    """The object's own lock, for all its updates. Raises Refusal where one can't hold it."""
+    return _under_own(survey, *_concerned(survey, finding, findings))
+
+
+def _concerned(
+    survey: Survey, finding: Finding, findings: Sequence[Finding]
+) -> tuple[list[Update], tuple[Location, ...]]:
     objects, closes = _family(survey, finding, findings)
     updates = [
         update
         for update in survey.project.updates
         if objects & set(update.objects) and update.silence is None
     ]
-    try:
-        return _under_common(survey, updates, closes)
-    except Refusal:
-        return _under_own(survey, updates, closes)
+    return updates, closes
 
 
 def _family(

@@ -8,17 +8,17 @@ from lintvalue.fix.ahead import ahead
 from lintvalue.fix.delays import PAUSES, delay
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import extent
-from lintvalue.fix.leaves import leaves
+from lintvalue.fix.leaves import leaves, never_first
 from lintvalue.fix.length import too_long
 from lintvalue.fix.locks import hold
-from lintvalue.fix.places import within
+from lintvalue.fix.places import function_of, within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import snapshot
 from lintvalue.fix.statements import Range, enclose
 from lintvalue.fix.survey import Page, Refusal, Survey, applicability, quick
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit, Repair, Style
-from lintvalue.model.project import Touch, Update
+from lintvalue.model.project import Form, Touch, Update
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def held(
     kept = kept_rows(page, chosen, merged)
     allowed = merged | leaves(survey, page, chosen, update)
     moved = before.edits
+    _not_taken(page, chosen, lock)
     _without_delay(page, chosen, update, allowed, moved)
     _one_object(survey, page, chosen, update, allowed, moved)
     first = chosen.first.statement
@@ -86,7 +87,9 @@ def _only(page: Page, updates: Sequence[Update]) -> Update:
     names = {page.lines.cut(update.base) if update.base else "" for update in updates}
     if len(names) > 1:
         raise Refusal("it changes two shared objects; two locks in two orders can deadlock")
-    return updates[0]
+    unlocked = [update for update in updates if not update.held and update.silence is None]
+    # The one that reads somewhere else needs the widest section.
+    return max(unlocked or updates, key=lambda update: update.form in (Form.SPLIT, Form.DECIDED))
 
 
 def _within(chosen: Range) -> Iterator[s.Statement]:
@@ -105,6 +108,17 @@ def _uses(chosen: Range, page: Page, moved: tuple[Edit, ...]) -> tuple[Use, ...]
 
 
 # What must not happen under a lock
+
+
+def _not_taken(page: Page, chosen: Range, lock: Hold) -> None:
+    """A lock that the function takes by hand may be held already where we are."""
+    if lock.bypass or lock.lock >= 0:
+        around = function_of(chosen.first)
+        statements = around.body.statements if around else page.facts.body.statements
+        rows = [one.span.line for outer in statements for one in within(outer)]
+        text = "".join(page.lines.row(row) for row in rows)
+        if f"{lock.text}.acquire(" in text:
+            raise Refusal(f"`{lock.text}` may be held already: the function acquires it by hand")
 
 
 def _without_delay(
@@ -143,22 +157,8 @@ def _one_object(
             raise Refusal("the critical section would span another one")
         others = set(use.objects) - set(update.objects)
         changed = use.touch in _CHANGES and use.statement not in guarded
-        if others and (changed or _met(survey, others, set(update.objects))):
+        if others and (changed or not never_first(survey, others, set(update.objects))):
             raise Refusal("it touches two shared objects; two locks in two orders can deadlock")
-
-
-def _met(survey: Survey, others: set[int], objects: set[int]) -> bool:
-    """Whether a statement that changes one of the others touches one of ours."""
-    changed = {
-        (use.at.path, use.statement)
-        for use in survey.project.uses
-        if use.touch in _CHANGES and others & set(use.objects)
-    }
-    return any(
-        (use.at.path, use.statement) in changed
-        for use in survey.project.uses
-        if objects & set(use.objects)
-    )
 
 
 def _bypassed(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.call_get_lock import call_get_lock
-from lintvalue.fix.guards import one_guard
+from lintvalue.fix.guards import common_guard, own_guard
 from lintvalue.fix.hold_lock import hold_lock
 from lintvalue.fix.options import FixOptions
 from lintvalue.fix.process_lock import process_lock
@@ -106,14 +106,13 @@ def _objects(updates: Updates, finding: Finding) -> set[int]:
 def _others(
     ground: Survey, findings: Sequence[Finding], updates: Updates
 ) -> tuple[list[Repair], dict[Location, str]]:
-    """What the other recipes make of each finding; the last reason stands."""
+    """What each of the other recipes makes of each finding, the better first; the last reason stands."""
     repairs: dict[Repair, None] = {}
     reasons: dict[Location, str] = {}
     for finding in findings:
         for recipe in _RECIPES.get(finding.code, ()):
             try:
                 repairs[recipe(ground, finding, findings, updates)] = None
-                break
             except Refusal as refusal:
                 reasons[finding.at] = str(refusal)
     return list(repairs), reasons
@@ -128,8 +127,14 @@ def _under_lock(ground: Survey, finding: Finding, _: Sequence[Finding], updates:
     return hold_lock(ground, finding, updates[finding.at])
 
 
-def _one_guard(ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates) -> Repair:
-    return one_guard(ground, finding, findings)
+def _common_guard(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates
+) -> Repair:
+    return common_guard(ground, finding, findings)
+
+
+def _own_guard(ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates) -> Repair:
+    return own_guard(ground, finding, findings)
 
 
 def _process_lock(
@@ -144,7 +149,7 @@ def _called(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates)
 
 _RECIPES: Mapping[str, tuple[Recipe, ...]] = {
     **dict.fromkeys(("LV101", "LV102", "LV103", "LV104"), (_under_lock,)),
-    **dict.fromkeys(("LV201", "LV203"), (_one_guard,)),
-    "LV202": (_process_lock, _one_guard),
+    **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard)),
+    "LV202": (_process_lock, _common_guard, _own_guard),
     "LV207": (_called,),
 }

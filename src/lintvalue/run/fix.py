@@ -16,7 +16,7 @@ from lintvalue.run.analysis import Analysis, analyse, reanalyse
 from lintvalue.run.check import report
 from lintvalue.run.dependency import is_listed
 from lintvalue.run.places import STDIN, shown
-from lintvalue.run.repairs import compatible, good, key, planned
+from lintvalue.run.repairs import best, key, planned
 from lintvalue.sources.write import Change, Unwritable, sweep, write
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ def _mend(analysis: Analysis, *, unsafe: bool) -> Mended:
     mended = Mended(analysis, analysis)
     for _ in range(_ROUNDS):
         found = planned(mended.last, unsafe=unsafe)
-        chosen = compatible(mended.last, found.repairs)
-        kept, better = good(mended.last, chosen)
+        kept, better = best(mended.last, found.repairs)
         if not kept:
             refused = (Declined(at, _NOT_CLEAN) for one in found.repairs for at in one.closes)
             return replace(mended, declined=tuple(sorted((*found.declined, *refused), key=_place)))

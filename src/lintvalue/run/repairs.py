@@ -34,16 +34,33 @@ def planned(analysis: Analysis, *, unsafe: bool = False) -> Plan:
 
 
 def compatible(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
-    """The repairs that can be made at once, first come first served."""
+    """The repairs that can be made at once, first come first served.
+
+    One that closes what another one closes is its alternative, and has to wait.
+    """
     chosen: list[Repair] = []
+    closed: set[Location] = set()
     taken: dict[str, tuple[Edit, ...]] = {}
     for repair in repairs:
         own = _by_path(repair.edits)
         together = {path: (*taken.get(path, ()), *edits) for path, edits in own.items()}
-        if _applied(analysis, together) is not None:
+        if not closed & set(repair.closes) and _applied(analysis, together) is not None:
             chosen.append(repair)
+            closed.update(repair.closes)
             taken.update(together)
     return tuple(chosen)
+
+
+def best(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[tuple[Repair, ...], Analysis]:
+    """Repairs that keep their promise when made at once; alternatives are tried where they do not."""
+    rest = tuple(repairs)
+    while rest:
+        chosen = compatible(analysis, rest)
+        kept, better = good(analysis, chosen)
+        if kept or not chosen:
+            return kept, better
+        rest = tuple(one for one in rest if one not in chosen)
+    return (), analysis
 
 
 def good(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[tuple[Repair, ...], Analysis]:
@@ -131,7 +148,7 @@ def of_each(analysis: Analysis) -> Mapping[Location, Repair]:
 
 def _kept(analysis: Analysis, *, unsafe: bool) -> Mapping[Location, Repair]:
     repairs = planned(analysis, unsafe=unsafe).repairs
-    together, _ = good(analysis, compatible(analysis, repairs))
+    together, _ = best(analysis, repairs)
     rest = [one for one in repairs if one not in together and _verified(analysis, (one,))]
     return {at: repair for repair in reversed((*together, *rest)) for at in repair.closes}
 
