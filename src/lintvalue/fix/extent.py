@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning", "write"})
 
 
+class LoopDecides(Refusal):
+    """The test of a loop reads the object that its body changes."""
+
+
 def extent(page: Page, update: Update) -> Range:
     """The statements that have to run under one lock. Raises Refusal where no suite holds them."""
     place = page.places.get(update.at.span)
@@ -77,6 +81,10 @@ def _together(page: Page, update: Update, write: Place) -> Range:
     start = page.places.get(read) or _enclosing(page, update.read.span)
     if update.read.path != page.path or start is None or function_of(start) != function_of(write):
         raise Refusal("the value is read in another function; no one suite holds read and write")
+    if isinstance(start.statement, s.While) and any(
+        other.block is start.statement.body for other in _outwards(write)
+    ):
+        raise LoopDecides("a loop decides it; a lock would be held through the whole loop")
     for one in _outwards(start):
         for other in _outwards(write):
             if one.block is other.block:
@@ -126,10 +134,11 @@ def runs_through(page: Page, statement: s.Statement) -> bool:
 
 def hands_out(page: Page, statement: s.Statement) -> bool:
     """Whether a statement that reads the object gives the value to code that may wait; logs don't count."""
-    return not suites(statement) and not runs_through(page, statement) and not _logs(statement)
+    return not suites(statement) and not runs_through(page, statement) and not logs(statement)
 
 
-def _logs(statement: s.Statement) -> bool:
+def logs(statement: s.Statement) -> bool:
+    """Whether it prints or logs, so that nothing depends on what it is given."""
     called = statement.value if isinstance(statement, s.Evaluate) else None
     if not isinstance(called, Call):
         return False
@@ -148,7 +157,7 @@ def handed_out(page: Page, chosen: Range, reads: frozenset[Span]) -> s.Statement
     for after in block[chosen.last + 1 :]:
         if after.span in reads:
             simple = isinstance(after, s.If) or not suites(after)
-            return after if simple and not _logs(after) else None
+            return after if simple and not logs(after) else None
         if suites(after) or not runs_through(page, after):
             return None
     return None
@@ -191,7 +200,7 @@ def _round_decisions(chosen: Range, reads: frozenset[Span]) -> Range:
         if statement.span not in reads or outer is chosen.first:
             continue
         if not isinstance(statement, (s.If, s.Match)):
-            raise Refusal("a loop decides it; a lock would be held through the whole loop")
+            raise LoopDecides("a loop decides it; a lock would be held through the whole loop")
         chosen = Range(outer, outer.index)
     return chosen
 
@@ -222,7 +231,7 @@ def _hands_on(statement: s.Statement, reads: frozenset[Span]) -> bool:
 
 def _takes(page: Page, statement: s.Statement, reads: frozenset[Span]) -> bool:
     """Whether the statement keeps what it reads, and touches no other object meanwhile."""
-    if statement.span not in reads or suites(statement) or _logs(statement):
+    if statement.span not in reads or suites(statement) or logs(statement):
         return False
     return not any(
         use.statement == statement.span and use.touch is not Touch.READ for use in page.uses

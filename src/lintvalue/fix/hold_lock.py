@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from lintvalue.fix.ahead import ahead
 from lintvalue.fix.delays import PAUSES, delay
 from lintvalue.fix.expressions import of_statement
-from lintvalue.fix.extent import extent
+from lintvalue.fix.extent import LoopDecides, extent
 from lintvalue.fix.leaves import leaves, never_first
 from lintvalue.fix.length import too_long
 from lintvalue.fix.locks import hold
+from lintvalue.fix.loops import deciding_loop, turned
 from lintvalue.fix.places import function_of, within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import snapshot
@@ -35,10 +36,43 @@ def hold_lock(survey: Survey, finding: Finding, updates: Sequence[Update]) -> Re
     """Put one reported statement under the right lock. Raises Refusal with the reason if it can't."""
     page = survey.pages[finding.at.path]
     update = _only(page, updates)
+    loop = _loop(page, update)
+    if loop is not None:
+        return _turned(survey, page, update, finding, *loop)
     edits, text = held(survey, page, update)
     long = too_long(extent(page, update))
     message = "; ".join((f"Hold `{text}` from the read to the write", *long))
     return Repair(Style.LOCK, applicability(survey, long), message, edits, (finding.at,))
+
+
+def _loop(page: Page, update: Update) -> tuple[s.While, Range] | None:
+    """The loop that decides the change, where no section that leaves it whole would do."""
+    try:
+        extent(page, update)
+    except LoopDecides:
+        return deciding_loop(page, update)
+    return None
+
+
+def _turned(
+    survey: Survey, page: Page, update: Update, finding: Finding, loop: s.While, body: Range
+) -> Repair:
+    lock = hold(survey, page, update, frozenset(), None)
+    if lock.bypass:
+        raise Refusal("a loop decides it, and its lock cannot be taken twice")
+    _not_taken(page, body, lock)
+    _without_delay(page, body, update, frozenset(), ())
+    _quick_test(page, loop, update)
+    _one_object(survey, page, body, update, frozenset(), ())
+    edits = turned(page, loop, body, lock.text)
+    message = f"Hold `{lock.text}` from the test of each turn to the write"
+    return Repair(Style.LOCK, applicability(survey, too_long(body)), message, edits, (finding.at,))
+
+
+def _quick_test(page: Page, loop: s.While, update: Update) -> None:
+    touched = {number for use in page.uses if use.statement == loop.span for number in use.objects}
+    if touched - set(update.objects) or delay(loop.test, quick(page, update.objects)):
+        raise Refusal("a loop decides it, whose test may wait or touches another object")
 
 
 def held(

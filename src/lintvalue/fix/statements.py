@@ -47,16 +47,18 @@ def enclose(
     ahead: tuple[str, ...] = (),
     kept: frozenset[int] = frozenset(),
     *,
+    inside: tuple[str, ...] = (),
     opened: bool = False,
 ) -> tuple[Edit, ...]:
     """Put the range under `header`, with the statements `ahead` (if any) on rows before it.
 
-    Rows of `kept` are as deep as they should be; `opened` where the first statement is the `with`
+    The rows of `inside` come first in the block. Rows of `kept` are as deep as they should be; `opened` where the first statement is the `with`
     that the others come into.
     """
     indent = _indent(page, chosen.first)
     newline = page.facts.newline + indent
-    opening = newline.join((*ahead, header)) + newline + page.facts.indent
+    deeper = newline + page.facts.indent
+    opening = newline.join((*ahead, deeper.join((header, *inside)))) + deeper
     return (
         *(() if opened else _split_before(page, chosen, newline, opening)),
         *_split_after(page, chosen, newline),
