@@ -110,6 +110,16 @@ def test_what_is_awaited_for_the_new_value_is_awaited_before():
     )
 
 
+@pytest.mark.parametrize(
+    ("test", "negated"), [("v.value < 3", "v.value < 3"), ("v.value", "(v.value)")]
+)
+def test_the_test_of_a_loop_moves_under_the_lock(test, negated):
+    assert held(f"while {test}:  # c\n    x = 1\n    v.value -= 1\n    f()\n") == (
+        f"while True:  # c\n    with v.get_lock():\n        if not {negated}:\n            break\n"
+        "        x = 1\n        v.value -= 1\n    f()\n"
+    )
+
+
 def test_the_amount_gets_a_name_that_is_free():
     assert held("amount = 1\nv.value += fetch(amount)\n").splitlines()[1] == (
         "amount_2 = fetch(amount)"
@@ -137,7 +147,8 @@ def test_a_lock_that_cannot_be_taken_twice_is_not():
         ("v[\n0].value += 1\n", ("v[\n0]",), "spread over rows"),
         ("v.value = f(v.value)\n", ("v",), "the call of `f`"),
         ("async def g():\n    v.value = max(v.value, await h())\n", ("v",), "`await`"),
-        ("while v.value < 3:\n    v.value += 1\n", ("v",), "a loop decides it"),
+        ("while v.value < 3:\n    q.get()\n    v.value += 1\n", ("v",), "the call of `q.get`"),
+        ("while v.value < 3:\n    v.value += 1\nelse:\n    f()\n", ("v",), "a loop decides it"),
         ("if v.value < 3:\n    q.put(1)\n    v.value += 1\n", ("v",), "the call of `q.put`"),
     ],
 )
@@ -246,7 +257,7 @@ def test_all_from_the_read_to_the_write_comes_under_one_lock(form, body):
     [
         ("async def f():\n    n = v.value\n    n += await g()\n    v.value = n\n", "`await`"),
         ("def f():\n    return v.value\nn = f()\nv.value = n\n", "another function"),
-        ("while v.value < 3:\n    v.value = 4\n", "loop"),
+        ("while v.value < 3:\n    for x in y:\n        v.value = 4\n", "loop"),
     ],
 )
 def test_a_read_and_a_write_that_no_section_may_span_are_declined(text, reason):

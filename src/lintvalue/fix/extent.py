@@ -37,7 +37,7 @@ def extent(page: Page, update: Update) -> Range:
     reads = reading(page, update.at.span, update.base, update.objects)
     chosen = Range(place, place.index)
     if update.form in (Form.SPLIT, Form.DECIDED):
-        chosen = _together(page, update, place)
+        chosen = together(page, update, place)
     return _widened(page, chosen, reads)
 
 
@@ -69,7 +69,8 @@ def reading(page: Page, at: Span, base: Span | None, objects: tuple[int, ...]) -
     )
 
 
-def _together(page: Page, update: Update, write: Place) -> Range:
+def together(page: Page, update: Update, write: Place) -> Range:
+    """The statements from the read to the write, of the innermost suite that holds both."""
     read = next(
         (
             use.statement
