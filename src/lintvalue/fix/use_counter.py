@@ -12,6 +12,7 @@ from lintvalue.fix.delays import dotted
 from lintvalue.fix.expressions import calls
 from lintvalue.fix.extent import company
 from lintvalue.fix.making import Made, made
+from lintvalue.fix.own_counter import own_counter
 from lintvalue.fix.survey import Page, Refusal, Survey, applicability
 from lintvalue.fix.tickets import ticket
 from lintvalue.fix.visible import exported
@@ -21,6 +22,7 @@ from lintvalue.model.project import Fault, Form, Kind, SharedObject, Touch, Upda
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from lintvalue.fix.own_counter import OwnCounter
     from lintvalue.model.finding import Finding
     from lintvalue.model.statements import Import
 
@@ -171,16 +173,56 @@ def _uses(survey: Survey, path: str, family: frozenset[int]) -> tuple[Use, ...]:
 
 def use_counter(survey: Survey, family: frozenset[int], findings: Sequence[Finding]) -> Repair:
     """Convert a family that `check_family` has passed."""
-    edits: list[Edit] = []
-    for path in _paths(survey, family):
-        edits += _page_edits(survey, survey.pages[path], _uses(survey, path, family))
+    edits, kind = _own_edits(survey, family), "the project's own counter"
+    if not edits:
+        pages = ((path, survey.pages[path]) for path in _paths(survey, family))
+        uses = ((page, _uses(survey, path, family)) for path, page in pages)
+        edits = [edit for page, own in uses for edit in _page_edits(survey, page, own)]
+        kind = "a `Counter`"
     names = sorted({finding.symbol for finding in findings})
-    message = f"Make {', '.join(f'`{name}`' for name in names)} a `Counter`"
+    message = f"Make {', '.join(f'`{name}`' for name in names)} {kind}"
     closes = tuple(finding.at for finding in findings)
     visible = exported(survey, family)
     message = "; ".join((message, *visible))
     kind = applicability(survey, visible)
     return Repair(Style.COUNTER, kind, message, tuple(edits), closes)
+
+
+def _own_edits(survey: Survey, family: frozenset[int]) -> list[Edit]:
+    """The edits with a class of the project's own that counts, if the objects are made beside it."""
+    made = [use for use in survey.project.uses if _makes(use, family)]
+    if len({use.at.path for use in made}) != 1:
+        return []
+    page = survey.pages[made[0].at.path]
+    own = own_counter(page)
+    if own is None:
+        return []
+    edits: list[Edit] = []
+    try:
+        for use in made:
+            edits += _made_by(survey, page, use, own)
+        for path in _paths(survey, family):
+            edits += edits_of(survey.pages[path], _uses(survey, path, family), own)
+    except Refusal:
+        return []
+    return edits
+
+
+def _makes(use: Use, family: frozenset[int]) -> bool:
+    return use.touch is Touch.MADE and bool(family & set(use.objects))
+
+
+def _made_by(survey: Survey, page: Page, use: Use, own: OwnCounter) -> Iterator[Edit]:
+    maker = _maker(survey, use)
+    codes = {survey.project.objects[number].typecode for number in use.objects}
+    named = any(one.keyword for one in maker.call.arguments)
+    named = named or (len(maker.call.arguments) > 1 and not own.initial)
+    if maker.context or named or codes != {own.typecode} or use.at.span.line < own.row:
+        raise Refusal(f"`{own.name}` can't be made like that")
+    yield from maker.edits(page, own.name)
+    if maker.binding and imports.is_unused(survey, page, maker.binding, 1):
+        gone = imports.dropped(page, maker.binding, None)
+        yield from () if gone is None else (gone,)
 
 
 def _page_edits(survey: Survey, page: Page, uses: tuple[Use, ...]) -> Iterable[Edit]:
