@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.ahead import ahead
+from lintvalue.fix.by_hand import gives_back
 from lintvalue.fix.delays import PAUSES, delay
 from lintvalue.fix.expressions import of_statement
 from lintvalue.fix.extent import LoopDecides, extent
@@ -146,13 +147,18 @@ def _uses(chosen: Range, page: Page, moved: tuple[Edit, ...]) -> tuple[Use, ...]
 
 def _not_taken(page: Page, chosen: Range, lock: Hold) -> None:
     """A lock that the function takes by hand may be held already where we are."""
-    if lock.bypass or lock.lock >= 0:
-        around = function_of(chosen.first)
-        statements = around.body.statements if around else page.facts.body.statements
-        rows = [one.span.line for outer in statements for one in within(outer)]
-        text = "".join(page.lines.row(row) for row in rows)
-        if f"{lock.text}.acquire(" in text:
-            raise Refusal(f"`{lock.text}` may be held already: the function acquires it by hand")
+    if lock.lock < 0 and not lock.bypass:
+        return
+    around = function_of(chosen.first)
+    statements = around.body.statements if around else page.facts.body.statements
+    rows = {one.span.line for outer in statements for one in within(outer)}
+    taken = sum(page.lines.row(row).count(f"{lock.text}.acquire(") for row in rows)
+    if taken > sum(gives_back(page.places[one.span], lock.text) for one in _all(statements)):
+        raise Refusal(f"`{lock.text}` may be held already: the function acquires it by hand")
+
+
+def _all(statements: Sequence[s.Statement]) -> Iterator[s.Statement]:
+    return (one for outer in statements for one in within(outer))
 
 
 def _without_delay(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.delays import dotted
+from lintvalue.fix.by_hand import by_hand
 from lintvalue.fix.extent import runs_through, together
 from lintvalue.fix.locks import excludes
 from lintvalue.fix.places import suites
 from lintvalue.fix.survey import Page, Refusal, Survey
-from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
-from lintvalue.model.expressions import Attribute, Call
 from lintvalue.model.project import Form, Update
 from lintvalue.model.span import Location, Span
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lintvalue.fix.statements import Range
+    from lintvalue.model import statements as s
     from lintvalue.model.finding import Finding
 
 
@@ -31,7 +30,7 @@ def late_release(survey: Survey, finding: Finding, updates: Sequence[Update]) ->
         raise Refusal("the update was not understood")
     chosen = together(page, update, place)
     block = chosen.first.block.statements
-    between = [(one, _hand(one)) for one in block[chosen.first.index : chosen.last + 1]]
+    between = [(one, by_hand(one)) for one in block[chosen.first.index : chosen.last + 1]]
     released = [(one, hand[0]) for one, hand in between if hand and hand[1] == "release"]
     acquired = [(one, hand[0]) for one, hand in between if hand and hand[1] == "acquire"]
     if len(released) != 1 or acquired[1:] or any(text != released[0][1] for _, text in acquired):
@@ -46,26 +45,12 @@ def late_release(survey: Survey, finding: Finding, updates: Sequence[Update]) ->
     return Repair(Style.LOCK, Applicability.SAFE, message, tuple(edits), (finding.at,))
 
 
-def _hand(statement: s.Statement) -> tuple[str, str] | None:
-    """The lock and the method of `lock.acquire()` and `lock.release()`."""
-    match statement:
-        case s.Evaluate(
-            value=Call(
-                function=Attribute(value=holder, name="acquire" | "release" as method),
-                arguments=(),
-            )
-        ):
-            return dotted(holder), method
-        case _:
-            return None
-
-
 def _check(survey: Survey, page: Page, update: Update, chosen: Range, text: str) -> None:
     locks = [lock for lock, name in update.in_reach if name == text]
     if not locks or not excludes(survey, locks[0]):
         raise Refusal(f"`{text}` may be no lock that processes share")
     before = chosen.first.block.statements[: chosen.first.index]
-    if not any(_hand(one) == (text, "acquire") for one in before):
+    if not any(by_hand(one) == (text, "acquire") for one in before):
         raise Refusal(f"`{text}` is not acquired right before the read")
     for statement in _others(chosen):
         touched = {
@@ -76,7 +61,7 @@ def _check(survey: Survey, page: Page, update: Update, chosen: Range, text: str)
 
 
 def _others(chosen: Range) -> Iterator[s.Statement]:
-    return (place.statement for place in chosen.places() if _hand(place.statement) is None)
+    return (place.statement for place in chosen.places() if by_hand(place.statement) is None)
 
 
 def _row_gone(page: Page, statement: s.Statement) -> Edit:

@@ -49,7 +49,7 @@ def _dropped(survey: Survey, page: Page, place: Place) -> Iterator[Edit]:
     after = page.lines.after(span.end_line, span.end_column)
     if before.strip() or after.strip() or len(place.block.statements) == 1:
         return
-    yield Edit(Location(page.path, Span(span.line, 0, span.end_line + 1, 0)), "")
+    yield Edit(Location(page.path, Span(span.line, 0, _next_row(page, span), 0)), "")
     assert isinstance(place.statement, s.Assign)
     assert isinstance(place.statement.value, Call)
     called = page.lines.cut(place.statement.value.function.span)
@@ -58,3 +58,16 @@ def _dropped(survey: Survey, page: Page, place: Place) -> Iterator[Edit]:
             edit = imports.dropped(page, binding, None)
             if edit is not None:
                 yield edit
+
+
+def _next_row(page: Page, span: Span) -> int:
+    """The row after the statement, and after the blank ones that would follow blank ones."""
+    row, last = span.end_line + 1, len(page.lines.starts)
+    while (
+        row < last
+        and span.line > 1
+        and not page.lines.row(span.line - 1).strip()
+        and not page.lines.row(row).strip()
+    ):
+        row += 1
+    return row
