@@ -120,6 +120,27 @@ def test_the_test_of_a_loop_moves_under_the_lock(test, negated):
     )
 
 
+def test_a_check_right_after_gets_the_new_value_in_all_its_branches():
+    text = "v.value += 1\nif v.value == 3:\n    f()\nelif v.value == 4:\n    g(v.value)\n"
+    assert held(text) == (
+        "with v.get_lock():\n    v.value += 1\n    current = v.value\n"
+        "if current == 3:\n    f()\nelif current == 4:\n    g(v.value)\n"
+    )
+
+
+def test_two_new_values_that_are_returned_together_have_two_names():
+    text = "def f():\n    v.value += 1\n    w.value += 1\n    return v.value, w.value\n"
+    repairs = planned(text, Style.LOCK, names=("v", "w")).repairs
+    after = apply(text, [edit for repair in repairs for edit in repair.edits])
+    assert after.endswith("return current_1, current_2\n")
+
+
+@pytest.mark.parametrize(("between", "returned"), [("q.put(1)", "current"), ("run()", "v.value")])
+def test_what_is_returned_later_is_the_new_value_unless_other_code_may_change_it(between, returned):
+    text = f"def f():\n    v.value += 1\n    {between}\n    return v.value\n"
+    assert held(text).endswith(f"    {between}\n    return {returned}\n")
+
+
 def test_the_amount_gets_a_name_that_is_free():
     assert held("amount = 1\nv.value += fetch(amount)\n").splitlines()[1] == (
         "amount_2 = fetch(amount)"

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from lintvalue.model.span import Span
 
-_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning", "write"})
+_SENDING = frozenset({"flush", "put", "put_nowait", "send", "send_bytes", "write"})
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning"})
 
 
 class LoopDecides(Refusal):
@@ -38,7 +39,7 @@ def extent(page: Page, update: Update) -> Range:
     chosen = Range(place, place.index)
     if update.form in (Form.SPLIT, Form.DECIDED):
         chosen = together(page, update, place)
-    return _widened(page, chosen, reads)
+    return _widened(page, chosen, reads, update.objects)
 
 
 def company(page: Page, use: Use) -> frozenset[Span] | None:
@@ -49,10 +50,10 @@ def company(page: Page, use: Use) -> frozenset[Span] | None:
     alone = Range(place, place.index)
     reads = reading(page, use.statement, use.base, use.objects)
     try:
-        whole = _widened(page, alone, reads)
+        whole = _widened(page, alone, reads, use.objects)
     except Refusal:
         return None
-    after = handed_out(page, whole, reads)
+    after = handed_out(page, whole, reads, use.objects)
     found = (one.statement.span for one in whole.places())
     return frozenset((*found, *(() if after is None else (after.span,))))
 
@@ -110,7 +111,7 @@ def _outwards(place: Place) -> Iterator[Place]:
         here = here.outer
 
 
-def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
+def _widened(page: Page, chosen: Range, reads: frozenset[Span], objects: tuple[int, ...]) -> Range:
     """The range with the reads that decide it, and with those next to it."""
     chosen = _whole_branch(page, _round_decisions(chosen, reads))
     chosen = _back_to_names(chosen, reads)
@@ -122,7 +123,7 @@ def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
     for at in range(last + 1, len(block)):
         if not runs_through(page, block[at]):
             break
-        last = at if _takes(page, block[at], reads) else last
+        last = at if _takes(page, block[at], reads, objects) else last
     return Range(replace(chosen.first, index=first), last)
 
 
@@ -152,16 +153,39 @@ def logs(statement: s.Statement) -> bool:
             return False
 
 
-def handed_out(page: Page, chosen: Range, reads: frozenset[Span]) -> s.Statement | None:
-    """The statement soon after the range that makes something of the new value."""
+def handed_out(
+    page: Page, chosen: Range, reads: frozenset[Span], objects: tuple[int, ...]
+) -> s.Statement | None:
+    """The statement soon after the range that makes something of the new value.
+
+    Nothing stands in between that may wait, or run what changes the objects.
+    """
     block = chosen.first.block.statements
+    sent = False
     for after in block[chosen.last + 1 :]:
         if after.span in reads:
-            simple = isinstance(after, s.If) or not suites(after)
-            return after if simple and not logs(after) else None
-        if suites(after) or not runs_through(page, after):
+            simple = (isinstance(after, s.If) or not suites(after)) and not logs(after)
+            return after if simple and (not sent or isinstance(after, s.Return)) else None
+        if suites(after) or _changes(page, after, objects):
             return None
+        if not runs_through(page, after):
+            if not _sends(after):
+                return None
+            sent = True
     return None
+
+
+def _sends(statement: s.Statement) -> bool:
+    """Whether it only hands something to others, or logs: no code of this process runs meanwhile."""
+    called = statement.value if isinstance(statement, s.Evaluate) else None
+    if not isinstance(called, Call) or not isinstance(called.function, Attribute):
+        return False
+    return called.function.name in _SENDING or logs(statement)
+
+
+def _changes(page: Page, statement: s.Statement, objects: tuple[int, ...]) -> bool:
+    inside = [use for use in page.uses if use.statement == statement.span]
+    return any(use.touch is not Touch.READ and set(objects) & set(use.objects) for use in inside)
 
 
 def _back_to_names(chosen: Range, reads: frozenset[Span]) -> Range:
@@ -230,10 +254,14 @@ def _hands_on(statement: s.Statement, reads: frozenset[Span]) -> bool:
     return isinstance(statement, (s.Assign, s.Annotated, s.Assert))
 
 
-def _takes(page: Page, statement: s.Statement, reads: frozenset[Span]) -> bool:
+def _takes(
+    page: Page, statement: s.Statement, reads: frozenset[Span], objects: tuple[int, ...]
+) -> bool:
     """Whether the statement keeps what it reads, and touches no other object meanwhile."""
     if statement.span not in reads or suites(statement) or logs(statement):
         return False
     return not any(
-        use.statement == statement.span and use.touch is not Touch.READ for use in page.uses
+        use.statement == statement.span
+        and (use.touch is not Touch.READ or not set(objects) & set(use.objects))
+        for use in page.uses
     )

@@ -105,7 +105,7 @@ def held(
         ),
         *dissolved(page, chosen, inner),
         *moved,
-        *snapshot(page, chosen, update, bypass=lock.bypass),
+        *snapshot(survey, page, chosen, update, bypass=lock.bypass),
     )
     bypassed = _bypassed(survey, page, chosen, update, kept, moved) if lock.bypass else ()
     return (*edits, *bypassed), lock.text
