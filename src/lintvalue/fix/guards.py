@@ -77,7 +77,8 @@ def _under_common(
     for update in updates:
         if common in update.held or not (update.held or update.useless):
             continue
-        page, lock = survey.pages[update.at.path], named(update, common)
+        page = survey.pages[update.at.path]
+        lock = named(page, update, common)
         guard = _guard(survey, page, update)
         if guard is None or not _guards_only_it(page, guard, update):
             raise Refusal("what it holds now may guard something else as well")

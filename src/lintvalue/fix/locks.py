@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.expressions import can_repeat, find
+from lintvalue.fix.places import function_of
 from lintvalue.fix.survey import Refusal
 from lintvalue.model.expressions import Subscript
 from lintvalue.model.project import Kind, LockKind, Project, Update
@@ -67,12 +68,16 @@ def own(survey: Survey, page: Page, update: Update) -> Hold:
     return _careful(project, update, chosen)
 
 
-def named(update: Update, lock: int) -> Hold:
-    """A lock by its name at the update."""
-    names = dict(reversed(update.in_reach))
-    if lock not in names:
+def named(page: Page, update: Update, lock: int) -> Hold:
+    """A lock by its name at the update: one that the function was given, if it has several."""
+    texts = [text for one, text in update.in_reach if one == lock]
+    if not texts:
         raise Refusal("the lock that the other updates hold has no name here")
-    return Hold(lock, names[lock], bypass=False)
+    place = page.places.get(update.at.span)
+    function = function_of(place) if place is not None else None
+    given = {one.name for one in function.parameters} if function is not None else set()
+    best = min(texts, key=lambda text: (text.partition(".")[0] not in given, texts.index(text)))
+    return Hold(lock, best, bypass=False)
 
 
 def _named(project: Project, page: Page, update: Update, statement: Statement, lock: int) -> Hold:
@@ -80,15 +85,14 @@ def _named(project: Project, page: Page, update: Update, statement: Statement, l
     if owns == {lock}:
         text = f"{_base(project, page, update, statement)}.get_lock()"
         return Hold(lock, text, bypass=not project.locks[lock].reentrant)
-    names = dict(reversed(update.in_reach))
-    if lock not in names:
+    if not any(one == lock for one, _ in update.in_reach):
         made = project.locks[lock].made
         raise Refusal(
             f"the other updates of `{update.symbol}` hold the lock made at"
             f" {made.path}:{made.span.line}, which has no name here"
         )
     bypass = lock in owns and not project.locks[lock].reentrant
-    return Hold(lock, names[lock], bypass)
+    return replace(named(page, update, lock), bypass=bypass)
 
 
 def _in_reach_everywhere(survey: Survey, update: Update) -> int:
