@@ -44,7 +44,7 @@ def _report(given: argparse.Namespace, options: Options, output: Output) -> Repo
         given.paths,
         options,
         from_repository=output.from_repository,
-        with_repairs=output.with_repairs,
+        repairs=output.repairs,
     )
 
 

@@ -106,6 +106,7 @@ class Update:
     in_reach: tuple[tuple[int, str], ...] = ()  # locks that have a name here, and that name
     locked: bool = False  # every context holds some lock, if not the same one
     sometimes: tuple[int, ...] = ()  # locks that are held in some contexts, but not in all
+    reads: tuple[Location, ...] = ()  # all loads that what is written may come from
 
 
 class Touch(StrEnum):

@@ -146,6 +146,7 @@ def _update(
         sometimes=tuple(
             sorted({numbers.locks[lock] for event in events for lock in event.held - held})
         ),
+        reads=tuple(sorted({event.read for event in events if event.read})),
     )
 
 
