@@ -78,8 +78,8 @@ def test_a_repair_over_two_files_is_made_in_both_or_in_none(tmp_path):
     )
     (tmp_path / "main.py").write_text(
         "from multiprocessing import Process\n\nfrom state import hits\n\n\n"
-        "def work():\n    hits.value += 1\n\n\n"
-        "for _ in range(4):\n    Process(target=work).start()\n"
+        "def work(hits):\n    hits.value += 1\n\n\n"
+        "for _ in range(4):\n    Process(target=work, args=(hits,)).start()\n"
     )
     before = {path.name: path.read_text() for path in tmp_path.glob("*.py")}
     (tmp_path / "state.py").chmod(0o444)
@@ -96,8 +96,8 @@ def test_a_file_that_is_not_named_is_not_changed(tmp_path):
     main = tmp_path / "main.py"
     main.write_text(
         "from multiprocessing import Process\n\nfrom state import hits\n\n\n"
-        "def work():\n    hits.value += 1\n\n\n"
-        "for _ in range(4):\n    Process(target=work).start()\n"
+        "def work(hits):\n    hits.value += 1\n\n\n"
+        "for _ in range(4):\n    Process(target=work, args=(hits,)).start()\n"
     )
     outcome = fix([str(main)], Options(jobs=1))
     assert "Value" in (tmp_path / "state.py").read_text()

@@ -43,7 +43,9 @@ def project_of(text, names=("v",), shared=VALUE, locks=(OWN_LOCK,)):
                 use = _use(text, part, place.statement, names)
                 uses += [use] if use else []
         updates += [
-            _update(use, span) for use in uses if use.statement == span and _changes(use, uses)
+            _update(use, span, uses)
+            for use in uses
+            if use.statement == span and _changes(use, uses)
         ]
     for call in calls(place.statement for place in places(facts.body).values()):
         if _cut(text, call.function.span).endswith("Value"):
@@ -82,14 +84,19 @@ def _targets(statement):
 def _changes(use, uses):
     if use.touch is Touch.AUGMENT:
         return True
-    reads = [one for one in uses if one.touch is Touch.READ and one.statement == use.statement]
-    return use.touch is Touch.STORE and any(one.objects == use.objects for one in reads)
+    return use.touch is Touch.STORE and any(_is_own_read(one, use) for one in uses)
 
 
-def _update(use, span):
-    form = Form.AUGMENTED if use.touch is Touch.AUGMENT else Form.SINGLE
-    at = Location(PATH, span)
-    return Update(use.objects, form, at, at, "v", "", (), (), None, use.base)
+def _update(use, span, uses):
+    augmented = use.touch is Touch.AUGMENT
+    form = Form.AUGMENTED if augmented else Form.SINGLE
+    read = use.at if augmented else next(one.at for one in uses if _is_own_read(one, use))
+    return Update(use.objects, form, Location(PATH, span), read, "v", "", (), (), None, use.base)
+
+
+def _is_own_read(one, use):
+    same = one.statement == use.statement and one.objects == use.objects
+    return same and one.touch is Touch.READ
 
 
 def _cut(text, span):

@@ -37,10 +37,14 @@ def test_the_same_edit_twice_is_one():
     assert apply("a", twice) == "xa"
 
 
+def test_an_insertion_stands_before_what_replaces_the_text_after_it():
+    assert apply("abc", [edit(1, 1, 1, 2, "x"), edit(1, 1, 1, 1, "y")]) == "ayxc"
+
+
 @pytest.mark.parametrize(
     "other",
-    [edit(1, 2, 1, 4, ""), edit(1, 1, 1, 1, "y"), edit(1, 1, 1, 2, "")],
-    ids=["overlapping", "insertion at the start", "inside"],
+    [edit(1, 2, 1, 4, ""), edit(1, 1, 1, 2, "")],
+    ids=["overlapping", "inside"],
 )
 def test_edits_that_meet_are_refused(other):
     with pytest.raises(Overlap):

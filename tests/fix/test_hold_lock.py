@@ -97,6 +97,50 @@ def test_an_amount_that_takes_its_time_is_computed_ahead():
     )
 
 
+def test_what_is_computed_to_find_the_object_is_computed_once_and_before():
+    assert held("v().value += 1\n", names=("v()",)) == (
+        "shared = v()\nwith shared.get_lock():\n    shared.value += 1\n"
+    )
+
+
+def test_what_is_awaited_for_the_new_value_is_awaited_before():
+    assert held("async def g():\n    v.value = v.value + await h()\n") == (
+        "async def g():\n    amount = await h()\n    with v.get_lock():\n"
+        "        v.value = v.value + amount\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("test", "negated"), [("v.value < 3", "v.value < 3"), ("v.value", "(v.value)")]
+)
+def test_the_test_of_a_loop_moves_under_the_lock(test, negated):
+    assert held(f"while {test}:  # c\n    x = 1\n    v.value -= 1\n    f()\n") == (
+        f"while True:  # c\n    with v.get_lock():\n        if not {negated}:\n            break\n"
+        "        x = 1\n        v.value -= 1\n    f()\n"
+    )
+
+
+def test_a_check_right_after_gets_the_new_value_in_all_its_branches():
+    text = "v.value += 1\nif v.value == 3:\n    f()\nelif v.value == 4:\n    g(v.value)\n"
+    assert held(text) == (
+        "with v.get_lock():\n    v.value += 1\n    current = v.value\n"
+        "if current == 3:\n    f()\nelif current == 4:\n    g(v.value)\n"
+    )
+
+
+def test_two_new_values_that_are_returned_together_have_two_names():
+    text = "def f():\n    v.value += 1\n    w.value += 1\n    return v.value, w.value\n"
+    repairs = planned(text, Style.LOCK, names=("v", "w")).repairs
+    after = apply(text, [edit for repair in repairs for edit in repair.edits])
+    assert after.endswith("return current_1, current_2\n")
+
+
+@pytest.mark.parametrize(("between", "returned"), [("q.put(1)", "current"), ("run()", "v.value")])
+def test_what_is_returned_later_is_the_new_value_unless_other_code_may_change_it(between, returned):
+    text = f"def f():\n    v.value += 1\n    {between}\n    return v.value\n"
+    assert held(text).endswith(f"    {between}\n    return {returned}\n")
+
+
 def test_the_amount_gets_a_name_that_is_free():
     assert held("amount = 1\nv.value += fetch(amount)\n").splitlines()[1] == (
         "amount_2 = fetch(amount)"
@@ -120,11 +164,12 @@ def test_a_lock_that_cannot_be_taken_twice_is_not():
     [
         ("v.value, w.value = w.value, v.value\n", ("v", "w"), "two shared objects"),
         ("v.value = v.value + w.value\nw.value = w.value + v.value\n", ("v", "w"), "two shared"),
-        ("v().value += 1\n", ("v()",), "evaluated twice"),
+        ("v().value = v().value + 1\n", ("v()",), "evaluated twice"),
         ("v[\n0].value += 1\n", ("v[\n0]",), "spread over rows"),
         ("v.value = f(v.value)\n", ("v",), "the call of `f`"),
-        ("async def g():\n    v.value = v.value + await h()\n", ("v",), "`await`"),
-        ("while v.value < 3:\n    v.value += 1\n", ("v",), "a loop decides it"),
+        ("async def g():\n    v.value = max(v.value, await h())\n", ("v",), "`await`"),
+        ("while v.value < 3:\n    q.get()\n    v.value += 1\n", ("v",), "the call of `q.get`"),
+        ("while v.value < 3:\n    v.value += 1\nelse:\n    f()\n", ("v",), "a loop decides it"),
         ("if v.value < 3:\n    q.put(1)\n    v.value += 1\n", ("v",), "the call of `q.put`"),
     ],
 )
@@ -233,7 +278,7 @@ def test_all_from_the_read_to_the_write_comes_under_one_lock(form, body):
     [
         ("async def f():\n    n = v.value\n    n += await g()\n    v.value = n\n", "`await`"),
         ("def f():\n    return v.value\nn = f()\nv.value = n\n", "another function"),
-        ("while v.value < 3:\n    v.value = 4\n", "loop"),
+        ("while v.value < 3:\n    for x in y:\n        v.value = 4\n", "loop"),
     ],
 )
 def test_a_read_and_a_write_that_no_section_may_span_are_declined(text, reason):

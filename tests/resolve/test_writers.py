@@ -132,6 +132,24 @@ PROGRAMS = {
             for rank in input().split():
                 Process(target=work, args=(cells, sums, rank, 2)).start()
     """,
+    "a key that the others need": """
+        def work(jobs, name):
+            jobs[name] = {**jobs[name], "state": "running"}  # lost
+        def add(jobs, name):
+            if name not in jobs:
+                jobs[name] = {"state": "new"}
+            Process(target=work, args=(jobs, name)).start()
+            jobs[name] = {**jobs[name], "state": "started"}  # lost
+        def insert(jobs, name):
+            if name not in jobs:
+                jobs[name] = []  # lost
+        if __name__ == "__main__":
+            jobs, others = Manager().dict(), Manager().dict()
+            add(jobs, "a")
+            add(jobs, "a")
+            for _ in range(2):
+                Process(target=insert, args=(others, "all")).start()
+    """,
     "resets to the same constant by different code": """
         def work(slot):
             slot.value = read()

@@ -22,6 +22,7 @@ COMMANDS = {
     "fix": "rewrite them",
     "rule": "explain a rule",
     "explain": "tell why a line is reported, or why it is not",
+    "vendor": "write the runtime as one file without dependencies",
     "clean": "remove the cache",
 }
 _HELP = ("-h", "--help", "help")

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from lintvalue.run.fix import Outcome
 
 
+_UNDECLARED = (
+    "warning: the rewritten code imports lintvalue.runtime, but neither pyproject.toml nor a"
+    " requirements file lists lintvalue: add it to the dependencies, or write a copy with"
+    " `lintvalue vendor` and fix with --counter-import"
+)
+
+
 def run(arguments: Sequence[str]) -> int:
     given = parser(FIX, "Rewrite unsafe updates of shared memory.").parse_args(arguments)
     options = options_from(given)
@@ -57,6 +64,8 @@ def _say_what_is_left(outcome: Outcome, *, dry: bool) -> None:
     if not outcome.found:
         say("No findings, nothing to fix.")
         return
+    if outcome.undeclared:
+        say(_UNDECLARED)
     done = "would be fixed" if dry else "fixed"
     left = len(outcome.report.findings)
     say(f"Found {outcome.found}: {outcome.fixed} {done}, {left} remaining.")

@@ -11,6 +11,7 @@ from lintvalue.cli.streams import check_output_file, say, write, write_file
 from lintvalue.report import FROM_REPOSITORY, check_format, render
 from lintvalue.report.escape import one_line, printable
 from lintvalue.report.statistics import render_statistics
+from lintvalue.run.check import Repairs
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lintvalue.model.finding import Report
     from lintvalue.model.source import Problem
 
-_WITH_REPAIRS = frozenset({"full", "json", "json-lines"})
+_REPAIRS = {"full": Repairs.PLANNED, "json": Repairs.EXACT, "json-lines": Repairs.EXACT}
 _FOR_PEOPLE = frozenset({"full", "concise"})
 
 
@@ -52,8 +53,8 @@ class Output:
         return self.format in FROM_REPOSITORY
 
     @property
-    def with_repairs(self) -> bool:
-        return self.format in _WITH_REPAIRS and not self.statistics
+    def repairs(self) -> Repairs:
+        return Repairs.NONE if self.statistics else _REPAIRS.get(self.format, Repairs.NONE)
 
     def findings(self, report: Report) -> None:
         text = (

@@ -76,12 +76,13 @@ def write_file(path: str, text: str) -> None:
             with open(target, "wb", buffering=0) as stream:
                 stream.write(data)
         else:
-            _replace(target, data)
+            put(target, data)
     except OSError as error:
         raise OutputError(f"--output-file {path}: {error.strerror}") from None
 
 
-def _replace(target: str, data: bytes) -> None:
+def put(target: str, data: bytes) -> None:
+    """Write the file, or replace it, as a whole."""
     temporary = os.path.join(os.path.dirname(target), f".lintvalue-{os.getpid()}.tmp")
     try:
         with open(temporary, "xb") as stream:

@@ -24,7 +24,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     lines = lines_of(text)
     splices = sorted({_splice(lines, edit) for edit in edits})
     for first, second in pairwise(splices):
-        if second[0] < first[1] or second[0] == first[0]:
+        if second[0] < first[1] or _at_one_place(first, second):
             raise Overlap(f"two edits meet at offset {second[0]}")
     parts: list[str] = []
     reached = 0
@@ -32,6 +32,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         parts += (text[reached:start], content)
         reached = end
     return "".join((*parts, text[reached:]))
+
+
+def _at_one_place(first: Splice, second: Splice) -> bool:
+    """An insertion right before what is replaced is in order; two of them have none."""
+    return first[0] == second[0] and (first[0] < first[1] or second[0] == second[1])
 
 
 def _splice(lines: Lines, edit: Edit) -> Splice:

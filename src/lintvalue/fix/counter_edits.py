@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.collapse import collapsed
 from lintvalue.fix.survey import Page, Refusal
+from lintvalue.fix.tickets import tickets
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
@@ -16,20 +18,48 @@ from lintvalue.model.span import Location, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lintvalue.fix.own_counter import OwnCounter
+
 _VALUE = re.compile(r"\s*\)*\s*\.\s*value\Z")
 _NAMED_IN_OUTPUT = re.compile(r"\s*=\s*[!:}]")  # f"{v.value=}"
 _VERBS = {"+": "increment", "-": "decrement"}
 _COMPARED = {Touch.READ, Touch.STORE, Touch.AUGMENT}
 
 
-def edits_of(page: Page, uses: Iterable[Use]) -> tuple[Edit, ...]:
-    """All reads and changes of the objects in one file. Raises Refusal where one does not fit."""
+def edits_of(page: Page, uses: Iterable[Use], own: OwnCounter | None = None) -> tuple[Edit, ...]:
+    """All reads and changes of the objects in one file, in the words of our Counter or of `own`.
+
+    Raises Refusal where one does not fit.
+    """
+    uses = tuple(uses)
+    whole = tickets(page, uses)
+    if own is not None:
+        uses = _fitting(page, uses, own, tickets=bool(whole))
+    taken = {span for one in whole for span in one.spans}
     by_statement: dict[Span, list[Use]] = defaultdict(list)
     for use in uses:
-        if use.touch in _COMPARED:
+        if use.touch in _COMPARED and use.statement not in taken:
             by_statement[use.statement].append(use)
     edits = (edit for span, group in by_statement.items() for edit in _statement(page, span, group))
-    return _joined(tuple(edits))
+    kept = (edit for one in whole for edit in one.edits(page))
+    gone = frozenset(one.change.span.line for one in whole)
+    return _joined((*edits, *kept, *collapsed(page, uses, gone)))
+
+
+def _fitting(
+    page: Page, uses: tuple[Use, ...], own: OwnCounter, *, tickets: bool
+) -> tuple[Use, ...]:
+    """The uses that have to change. Raises Refusal where the project's own class lacks a method."""
+    for use in uses:
+        place = page.places.get(use.statement)
+        statement = place.statement if place else None
+        if use.touch is Touch.AUGMENT and isinstance(statement, s.Augment):
+            one = page.lines.cut(statement.value.span) == "1"
+            if statement.operator == "+=" and (one or own.any_amount):
+                continue
+        if use.touch in (Touch.AUGMENT, Touch.STORE) or tickets:
+            raise Refusal(f"`{own.name}` has no method for it")
+    return tuple(use for use in uses if use.touch is not Touch.READ or not own.is_property)
 
 
 def _joined(edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import builtins
+from typing import TYPE_CHECKING
+
 from lintvalue.fix.expressions import of_statement, walk
 from lintvalue.fix.places import within
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lintvalue.model.span import Span
 
 _BUILTINS = frozenset(
     {
         *("abs", "bool", "bytes", "chr", "dict", "divmod", "enumerate", "float", "format"),
         *("getattr", "hash", "hex", "int", "isinstance", "len", "list", "max", "min", "oct", "ord"),
         *("pow", "print", "range", "repr", "reversed", "round", "set", "setattr", "sorted", "str"),
-        *("sum", "tuple", "zip"),
+        *("all", "any", "sum", "tuple", "zip"),
+        *(
+            name
+            for name, one in vars(builtins).items()
+            if isinstance(one, type) and issubclass(one, BaseException)
+        ),
     }
 )
 # Only names that no queue, pipe, event, pool or lock has.
@@ -28,9 +41,19 @@ _MODULES = frozenset({"math", "operator", "os.path", "random", "string"})
 PAUSES = frozenset({"time.sleep"})
 
 
-def delay(expression: e.Expression, known: frozenset[str], own: str = "") -> str | None:
-    """What in it may wait, in words. Calls of `known` names and of methods of `own` do not."""
+def delay(
+    expression: e.Expression,
+    known: frozenset[str],
+    own: str = "",
+    without: tuple[Span, ...] = (),
+) -> str | None:
+    """What in it, but for the parts `without`, may wait, in words.
+
+    Calls of `known` names and of methods of `own` do not.
+    """
     for part in walk(expression):
+        if any(span.encloses(part.span) for span in without):
+            continue
         if isinstance(part, e.Suspension):
             return f"`{part.kind}`"
         if isinstance(part, e.Call) and not _quick(part.function, known, own):
@@ -62,13 +85,13 @@ def dotted(expression: e.Expression) -> str:
             return ""
 
 
-def quick_functions(body: s.Block) -> frozenset[str]:
+def quick_functions(body: s.Block) -> Mapping[str, s.Function]:
     """Functions of the module that surely neither wait nor take a lock, told by their bodies alone."""
-    return frozenset(
-        statement.function.name
+    return {
+        statement.function.name: statement.function
         for statement in body.statements
         if isinstance(statement, s.Define) and _runs_through(statement)
-    )
+    }
 
 
 def _runs_through(define: s.Define) -> bool:

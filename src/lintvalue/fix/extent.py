@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
     from lintvalue.model.span import Span
 
-_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning", "write"})
+_SENDING = frozenset({"flush", "put", "put_nowait", "send", "send_bytes", "write"})
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warning"})
+
+
+class LoopDecides(Refusal):
+    """The test of a loop reads the object that its body changes."""
 
 
 def extent(page: Page, update: Update) -> Range:
@@ -33,21 +38,24 @@ def extent(page: Page, update: Update) -> Range:
     reads = reading(page, update.at.span, update.base, update.objects)
     chosen = Range(place, place.index)
     if update.form in (Form.SPLIT, Form.DECIDED):
-        chosen = _together(page, update, place)
-    return _widened(page, chosen, reads)
+        chosen = together(page, update, place)
+    return _widened(page, chosen, reads, update.objects)
 
 
-def stands_alone(page: Page, use: Use) -> bool:
-    """Whether no read next to the change or around it belongs to it."""
+def company(page: Page, use: Use) -> frozenset[Span] | None:
+    """The statements that belong to a change, itself included; None where they are no such row."""
     place = page.places.get(use.statement)
     if place is None:
-        return False
+        return None
     alone = Range(place, place.index)
     reads = reading(page, use.statement, use.base, use.objects)
     try:
-        return _widened(page, alone, reads) == alone and not handed_out(page, alone, reads)
+        whole = _widened(page, alone, reads, use.objects)
     except Refusal:
-        return False
+        return None
+    after = handed_out(page, whole, reads, use.objects)
+    found = (one.statement.span for one in whole.places())
+    return frozenset((*found, *(() if after is None else (after.span,))))
 
 
 def reading(page: Page, at: Span, base: Span | None, objects: tuple[int, ...]) -> frozenset[Span]:
@@ -62,7 +70,8 @@ def reading(page: Page, at: Span, base: Span | None, objects: tuple[int, ...]) -
     )
 
 
-def _together(page: Page, update: Update, write: Place) -> Range:
+def together(page: Page, update: Update, write: Place) -> Range:
+    """The statements from the read to the write, of the innermost suite that holds both."""
     read = next(
         (
             use.statement
@@ -74,6 +83,10 @@ def _together(page: Page, update: Update, write: Place) -> Range:
     start = page.places.get(read) or _enclosing(page, update.read.span)
     if update.read.path != page.path or start is None or function_of(start) != function_of(write):
         raise Refusal("the value is read in another function; no one suite holds read and write")
+    if isinstance(start.statement, s.While) and any(
+        other.block is start.statement.body for other in _outwards(write)
+    ):
+        raise LoopDecides("a loop decides it; a lock would be held through the whole loop")
     for one in _outwards(start):
         for other in _outwards(write):
             if one.block is other.block:
@@ -98,7 +111,7 @@ def _outwards(place: Place) -> Iterator[Place]:
         here = here.outer
 
 
-def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
+def _widened(page: Page, chosen: Range, reads: frozenset[Span], objects: tuple[int, ...]) -> Range:
     """The range with the reads that decide it, and with those next to it."""
     chosen = _whole_branch(page, _round_decisions(chosen, reads))
     chosen = _back_to_names(chosen, reads)
@@ -110,33 +123,69 @@ def _widened(page: Page, chosen: Range, reads: frozenset[Span]) -> Range:
     for at in range(last + 1, len(block)):
         if not runs_through(page, block[at]):
             break
-        last = at if _takes(block[at], reads) else last
+        last = at if _takes(page, block[at], reads, objects) else last
     return Range(replace(chosen.first, index=first), last)
 
 
 def runs_through(page: Page, statement: s.Statement) -> bool:
     """Whether a lock may be held over a simple statement."""
-    known = quick_functions(page.facts.body) | PAUSES
+    known = frozenset(quick_functions(page.facts.body)) | PAUSES
     expressions = of_statement(statement)
     return not suites(statement) and not any(delay(one, known) for one in expressions)
 
 
 def hands_out(page: Page, statement: s.Statement) -> bool:
     """Whether a statement that reads the object gives the value to code that may wait; logs don't count."""
-    if suites(statement) or runs_through(page, statement):
-        return False
+    return not suites(statement) and not runs_through(page, statement) and not logs(statement)
+
+
+def logs(statement: s.Statement) -> bool:
+    """Whether it prints or logs, so that nothing depends on what it is given."""
     called = statement.value if isinstance(statement, s.Evaluate) else None
-    return not (
-        isinstance(called, Call)
-        and isinstance(called.function, Attribute)
-        and called.function.name in _LOGGING
-    )
+    if not isinstance(called, Call):
+        return False
+    match called.function:
+        case Attribute(name=name):
+            return name in _LOGGING
+        case Name(id=name):
+            return name == "print"
+        case _:
+            return False
 
 
-def handed_out(page: Page, chosen: Range, reads: frozenset[Span]) -> s.Statement | None:
-    """The statement right after the range that hands out the new value."""
-    after = replace(chosen.first, index=chosen.last).sibling(1)
-    return after if after and after.span in reads and hands_out(page, after) else None
+def handed_out(
+    page: Page, chosen: Range, reads: frozenset[Span], objects: tuple[int, ...]
+) -> s.Statement | None:
+    """The statement soon after the range that makes something of the new value.
+
+    Nothing stands in between that may wait, or run what changes the objects.
+    """
+    block = chosen.first.block.statements
+    sent = False
+    for after in block[chosen.last + 1 :]:
+        if after.span in reads:
+            simple = (isinstance(after, s.If) or not suites(after)) and not logs(after)
+            return after if simple and (not sent or isinstance(after, s.Return)) else None
+        if suites(after) or _changes(page, after, objects):
+            return None
+        if not runs_through(page, after):
+            if not _sends(after):
+                return None
+            sent = True
+    return None
+
+
+def _sends(statement: s.Statement) -> bool:
+    """Whether it only hands something to others, or logs: no code of this process runs meanwhile."""
+    called = statement.value if isinstance(statement, s.Evaluate) else None
+    if not isinstance(called, Call) or not isinstance(called.function, Attribute):
+        return False
+    return called.function.name in _SENDING or logs(statement)
+
+
+def _changes(page: Page, statement: s.Statement, objects: tuple[int, ...]) -> bool:
+    inside = [use for use in page.uses if use.statement == statement.span]
+    return any(use.touch is not Touch.READ and set(objects) & set(use.objects) for use in inside)
 
 
 def _back_to_names(chosen: Range, reads: frozenset[Span]) -> Range:
@@ -176,7 +225,7 @@ def _round_decisions(chosen: Range, reads: frozenset[Span]) -> Range:
         if statement.span not in reads or outer is chosen.first:
             continue
         if not isinstance(statement, (s.If, s.Match)):
-            raise Refusal("a loop decides it; a lock would be held through the whole loop")
+            raise LoopDecides("a loop decides it; a lock would be held through the whole loop")
         chosen = Range(outer, outer.index)
     return chosen
 
@@ -205,5 +254,14 @@ def _hands_on(statement: s.Statement, reads: frozenset[Span]) -> bool:
     return isinstance(statement, (s.Assign, s.Annotated, s.Assert))
 
 
-def _takes(statement: s.Statement, reads: frozenset[Span]) -> bool:
-    return statement.span in reads and isinstance(statement, (s.Assign, s.Annotated, s.Return))
+def _takes(
+    page: Page, statement: s.Statement, reads: frozenset[Span], objects: tuple[int, ...]
+) -> bool:
+    """Whether the statement keeps what it reads, and touches no other object meanwhile."""
+    if statement.span not in reads or suites(statement) or logs(statement):
+        return False
+    return not any(
+        use.statement == statement.span
+        and (use.touch is not Touch.READ or not set(objects) & set(use.objects))
+        for use in page.uses
+    )

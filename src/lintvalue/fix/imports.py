@@ -162,6 +162,15 @@ def dropped(page: Page, binding: Binding, line: str | None) -> Edit | None:
     return Edit(Location(page.path, _span(page, start + first, start + last)), "")
 
 
+def item_place(page: Page, binding: Binding) -> Location | None:
+    """Where an import names what it imports."""
+    start, end = page.lines.ends(binding.statement.span)
+    found = re.search(rf"\b{_spelled(binding.item)}\b", page.lines.text[start:end])
+    if found is None:
+        return None
+    return Location(page.path, _span(page, start + found.start(), start + found.end()))
+
+
 def _row_removed(page: Page, span: Span) -> Edit | None:
     before = page.lines.before(span.line, span.column)
     after = page.lines.after(span.end_line, span.end_column)

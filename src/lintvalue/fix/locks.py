@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.expressions import can_repeat, find
+from lintvalue.fix.places import function_of
 from lintvalue.fix.survey import Refusal
 from lintvalue.model.expressions import Subscript
 from lintvalue.model.project import Kind, LockKind, Project, Update
 
 if TYPE_CHECKING:
-    from lintvalue.fix.survey import Page
+    from lintvalue.fix.survey import Page, Survey
     from lintvalue.model.statements import Statement
 
 
@@ -27,12 +28,22 @@ class Hold:
     bypass: bool
 
 
-def hold(project: Project, page: Page, update: Update, statement: Statement) -> Hold:
-    """The lock to hold round an update. Raises Refusal where there is none that is surely right."""
-    locks = {_wanted(project, update, number) for number in update.objects}
+def hold(
+    survey: Survey,
+    page: Page,
+    update: Update,
+    inside: frozenset[int],
+    base: str | None = None,
+) -> Hold:
+    """The lock to hold round an update, which is the one that sections inside of it take already.
+
+    `base` is the object's name, where it gets one before the statement. Raises Refusal where there is none that is surely right.
+    """
+    project, statement = survey.project, page.places[update.at.span].statement
+    locks = {_wanted(survey, update, number, inside) for number in update.objects}
     owns = {project.objects[number].lock for number in update.objects}
     if locks == {None} and None not in owns:
-        text = f"{_base(project, page, update, statement)}.get_lock()"
+        text = f"{base or _base(project, page, update, statement)}.get_lock()"
         return _careful(project, update, Hold(-1, text, bypass=_bypass(project, owns)))
     if len(locks) > 1:
         raise Refusal(
@@ -40,11 +51,33 @@ def hold(project: Project, page: Page, update: Update, statement: Statement) -> 
         )
     lock = locks.pop()
     if lock is None:
-        raise Refusal(
-            f"`{update.symbol}` has no lock of its own: make one that all processes share"
-            " (or a Counter) and hold it at every update"
-        )
+        lock = _in_reach_everywhere(survey, update)
     return _careful(project, update, _named(project, page, update, statement, lock))
+
+
+def own(survey: Survey, page: Page, update: Update) -> Hold:
+    """The object's own lock, which may stand inside of any other."""
+    project = survey.project
+    owns = {project.objects[number].lock for number in update.objects}
+    statement = page.places[update.at.span].statement if update.at.span in page.places else None
+    if None in owns or statement is None:
+        raise Refusal(f"`{update.symbol}` has no lock of its own that could be held instead")
+    chosen = Hold(-1, f"{_base(project, page, update, statement)}.get_lock()", bypass=False)
+    if not _is_leaf(project, chosen, owns):
+        raise Refusal(f"`{update.symbol}` has no lock of its own that could be held instead")
+    return _careful(project, update, chosen)
+
+
+def named(page: Page, update: Update, lock: int) -> Hold:
+    """A lock by its name at the update: one that the function was given, if it has several."""
+    texts = [text for one, text in update.in_reach if one == lock]
+    if not texts:
+        raise Refusal("the lock that the other updates hold has no name here")
+    place = page.places.get(update.at.span)
+    function = function_of(place) if place is not None else None
+    given = {one.name for one in function.parameters} if function is not None else set()
+    best = min(texts, key=lambda text: (text.partition(".")[0] not in given, texts.index(text)))
+    return Hold(lock, best, bypass=False)
 
 
 def _named(project: Project, page: Page, update: Update, statement: Statement, lock: int) -> Hold:
@@ -52,30 +85,53 @@ def _named(project: Project, page: Page, update: Update, statement: Statement, l
     if owns == {lock}:
         text = f"{_base(project, page, update, statement)}.get_lock()"
         return Hold(lock, text, bypass=not project.locks[lock].reentrant)
-    names = dict(reversed(update.in_reach))
-    if lock not in names:
+    if not any(one == lock for one, _ in update.in_reach):
         made = project.locks[lock].made
         raise Refusal(
             f"the other updates of `{update.symbol}` hold the lock made at"
             f" {made.path}:{made.span.line}, which has no name here"
         )
     bypass = lock in owns and not project.locks[lock].reentrant
-    return Hold(lock, names[lock], bypass)
+    return replace(named(page, update, lock), bypass=bypass)
 
 
-def _wanted(project: Project, update: Update, number: int) -> int | None:
-    """The lock that most other updates of the object hold; the first in the source among equals."""
+def _in_reach_everywhere(survey: Survey, update: Update) -> int:
+    """The one lock between processes that has a name wherever an object without a lock is updated."""
+    reach = [
+        {lock for lock, _ in other.in_reach if excludes(survey, lock)}
+        for other in survey.project.updates
+        if set(other.objects) & set(update.objects) and other.silence is None
+    ]
+    common = set.intersection(*reach) if reach else set()
+    free = {lock for lock in common if survey.project.locks[lock].kind is not LockKind.OWN}
+    if len(free) == 1:
+        return free.pop()
+    raise Refusal(
+        f"`{update.symbol}` has no lock of its own: make one that all processes share"
+        " (or a Counter) and hold it at every update"
+    )
+
+
+def _wanted(survey: Survey, update: Update, number: int, inside: frozenset[int]) -> int | None:
+    """The lock that most other updates of the object hold; the first in the source among equals.
+
+    None stands for the object's own.
+    """
+    project = survey.project
     votes: Counter[int] = Counter()
     for other in sorted(project.updates, key=lambda other: other.at):
         if number in other.objects and other.at != update.at:
-            votes.update(lock for lock in other.held if _excludes(project, lock))
+            votes.update(lock for lock in other.held if excludes(survey, lock))
     own = project.objects[number].lock
+    votes = votes or Counter(lock for lock in sorted(inside) if excludes(survey, lock))
     best = max(votes, key=lambda lock: (votes[lock], lock == own), default=None)
     return None if best is not None and project.locks[best].kind is LockKind.OWN else best
 
 
-def _excludes(project: Project, lock: int) -> bool:
-    return project.locks[lock].shared and project.locks[lock].kind is not LockKind.THREAD
+def excludes(survey: Survey, lock: int) -> bool:
+    """Whether a lock keeps out other processes, as far as is known."""
+    known = survey.project.locks[lock]
+    return known.shared and known.kind is not LockKind.THREAD and known.made not in survey.void
 
 
 def _bypass(project: Project, owns: set[int | None]) -> bool:
@@ -86,13 +142,9 @@ def _bypass(project: Project, owns: set[int | None]) -> bool:
 
 
 def _careful(project: Project, update: Update, chosen: Hold) -> Hold:
-    lock = (
-        {project.objects[number].lock for number in update.objects}
-        if chosen.lock < 0
-        else {chosen.lock}
-    )
-    held = {*update.held, *update.useless}
-    if held:
+    owns = {project.objects[number].lock for number in update.objects}
+    lock = owns if chosen.lock < 0 else {chosen.lock, None}
+    if {*update.held, *update.useless} and not _is_leaf(project, chosen, lock):
         raise Refusal("it holds a lock already; a second one inside it could deadlock")
     if any(
         not project.locks[one].reentrant for one in lock & {*update.sometimes} if one is not None
@@ -101,11 +153,21 @@ def _careful(project: Project, update: Update, chosen: Hold) -> Hold:
     return chosen
 
 
+def _is_leaf(project: Project, chosen: Hold, locks: set[int | None]) -> bool:
+    """Whether it is an object's own lock, which each access takes inside whatever is held anyway."""
+    known = {one for one in locks if one is not None}
+    return (
+        not chosen.bypass
+        and bool(known)
+        and all(project.locks[one].kind is LockKind.OWN for one in known)
+    )
+
+
 def _base(project: Project, page: Page, update: Update, statement: Statement) -> str:
     """The object's expression, if it can be written a second time."""
     expression = find(statement, update.base) if update.base else None
     if expression is None:
-        raise Refusal(f"`{update.symbol}` cannot be named before the statement")
+        return _name_in_reach(project, update)
     if _is_array(project, update) and isinstance(expression, Subscript):
         after = page.lines.after(expression.span.end_line, expression.span.end_column)
         # `points[0].x`: the element is a structure, and the lock is the array's.
@@ -116,6 +178,15 @@ def _base(project: Project, page: Page, update: Update, statement: Statement) ->
     if expression.span.line != expression.span.end_line:
         raise Refusal("the object's name is spread over rows")
     return text
+
+
+def _name_in_reach(project: Project, update: Update) -> str:
+    """The object's name, where only a helper of the statement spells it."""
+    owns = {project.objects[number].lock for number in update.objects}
+    for lock, text in update.in_reach:
+        if owns == {lock} and text.endswith(".get_lock()"):
+            return text.removesuffix(".get_lock()")
+    raise Refusal(f"`{update.symbol}` cannot be named before the statement")
 
 
 def _is_array(project: Project, update: Update) -> bool:

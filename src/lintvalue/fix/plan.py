@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.call_get_lock import call_get_lock
+from lintvalue.fix.guards import common_guard, own_guard
 from lintvalue.fix.hold_lock import hold_lock
+from lintvalue.fix.late_release import late_release
 from lintvalue.fix.options import FixOptions
+from lintvalue.fix.process_lock import process_lock
+from lintvalue.fix.raw_value import raw_value
 from lintvalue.fix.survey import Refusal, Survey, survey
 from lintvalue.fix.use_counter import check_family, families, use_counter
 from lintvalue.model.edit import Declined, Plan, Repair, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.finding import Finding
@@ -24,7 +30,14 @@ __all__ = ["FixOptions", "plan"]
 
 Updates = dict["Location", list["Update"]]
 
-_UPDATES = frozenset({"LV101", "LV102", "LV103", "LV104", "LV203"})
+_UNKNOWN = "no recipe repairs this rule; see its page for what to write instead"
+_WHY_NOT = {
+    "LV204": "which of the two should not take the lock is for its author to say",
+    "LV205": "it has no lock: which one its processes share is for its author to say",
+    "LV206": "where the lock should be released is for its author to say",
+    "LV301": "it has to be handed over where the process starts, which is another place",
+    "LV302": "it has to be handed to each process where that starts, and on to where it is used",
+}
 _BY_COUNTER = frozenset({"LV101", "LV102"})
 
 
@@ -45,12 +58,12 @@ def plan(
     closed = {at for repair in repairs for at in repair.closes}
     rest = [finding for finding in findings if finding.at not in closed]
     if options.style is not Style.COUNTER:
-        held, reasons = _locks(ground, rest, updates)
+        held, reasons = _others(ground, rest, updates)
         repairs += held
     done = {at for repair in repairs for at in repair.closes}
-    unknown = "no recipe repairs this rule; see its page for what to write instead"
-    left = dict.fromkeys(finding.at for finding in rest if finding.at not in done)
-    return Plan(tuple(repairs), tuple(Declined(at, reasons.get(at, unknown)) for at in left))
+    left = {finding.at: _WHY_NOT.get(finding.code, _UNKNOWN) for finding in rest}
+    left = {at: reasons.get(at, why) for at, why in left.items() if at not in done}
+    return Plan(tuple(repairs), tuple(Declined(at, why) for at, why in left.items()))
 
 
 def _by_place(project: Project) -> Updates:
@@ -100,16 +113,68 @@ def _objects(updates: Updates, finding: Finding) -> set[int]:
     return {number for update in updates.get(finding.at, ()) for number in update.objects}
 
 
-def _locks(
-    ground: Survey, findings: Iterable[Finding], updates: Updates
+def _others(
+    ground: Survey, findings: Sequence[Finding], updates: Updates
 ) -> tuple[list[Repair], dict[Location, str]]:
-    repairs: list[Repair] = []
+    """What each of the other recipes makes of each finding, the better first; the last reason stands."""
+    repairs: dict[Repair, None] = {}
     reasons: dict[Location, str] = {}
     for finding in findings:
-        if finding.code not in _UPDATES or finding.at not in updates:
-            continue
-        try:
-            repairs.append(hold_lock(ground, finding, updates[finding.at]))
-        except Refusal as refusal:
-            reasons[finding.at] = str(refusal)
-    return repairs, reasons
+        for recipe in _RECIPES.get(finding.code, ()):
+            try:
+                repairs[recipe(ground, finding, findings, updates)] = None
+            except Refusal as refusal:
+                reasons[finding.at] = str(refusal)
+    return list(repairs), reasons
+
+
+Recipe = Callable[["Survey", "Finding", Sequence["Finding"], Updates], "Repair"]
+
+
+def _under_lock(ground: Survey, finding: Finding, _: Sequence[Finding], updates: Updates) -> Repair:
+    if finding.at not in updates:
+        raise Refusal("the update was not understood")
+    return hold_lock(ground, finding, updates[finding.at])
+
+
+def _common_guard(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates
+) -> Repair:
+    return common_guard(ground, finding, findings)
+
+
+def _own_guard(ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates) -> Repair:
+    return own_guard(ground, finding, findings)
+
+
+def _process_lock(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], _: Updates
+) -> Repair:
+    return process_lock(ground, finding, findings)
+
+
+def _late_release(
+    ground: Survey, finding: Finding, _: Sequence[Finding], updates: Updates
+) -> Repair:
+    try:
+        return late_release(ground, finding, updates.get(finding.at, ()))
+    except Refusal:
+        return _under_lock(ground, finding, (), updates)
+
+
+def _called(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
+    return call_get_lock(ground, finding)
+
+
+def _raw(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
+    return raw_value(ground, finding)
+
+
+_RECIPES: Mapping[str, tuple[Recipe, ...]] = {
+    **dict.fromkeys(("LV101", "LV102", "LV104"), (_under_lock,)),
+    "LV103": (_late_release,),
+    **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard)),
+    "LV202": (_process_lock, _common_guard, _own_guard),
+    "LV207": (_called,),
+    "LV401": (_raw,),
+}

@@ -5,37 +5,75 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.expressions import of_statement, walk
 from lintvalue.fix.extent import handed_out, reading
 from lintvalue.fix.places import suites
-from lintvalue.fix.survey import Page, Refusal
+from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.fix.tokens import mentions
+from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
-from lintvalue.model.project import Touch, Update
+from lintvalue.model.project import Touch, Update, Use
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lintvalue.fix.statements import Range
     from lintvalue.model.statements import Statement
 
 
-def snapshot(page: Page, chosen: Range, update: Update, *, bypass: bool) -> tuple[Edit, ...]:
+def snapshot(
+    survey: Survey, page: Page, chosen: Range, update: Update, *, bypass: bool
+) -> tuple[Edit, ...]:
     """`queue.put(v.value)` after the section puts what the section left, not what others made of it."""
     reads = reading(page, update.at.span, update.base, update.objects)
-    after = handed_out(page, chosen, reads)
+    after = handed_out(page, chosen, reads, update.objects)
     if after is None:
         return ()
-    uses = [
-        use
-        for use in page.uses
-        if use.statement == after.span
-        and use.touch is Touch.READ
-        and set(use.objects) & set(update.objects)
-    ]
-    name = fresh(page.lines.text, "current")
+    heads = tuple(_chain(page, after))
+    uses = [use for use in page.uses if _is_read(use, heads, update)]
+    parts = {part.span for head in heads for one in of_statement(head) for part in walk(one)}
+    if not all(use.at.span in parts for use in uses) or any(_named(page, use) for use in uses):
+        raise Refusal("its new value is handed on in a way that was not understood")
+    name = fresh(page.lines.text, _name(survey, page, update))
     whole, base = page.lines.cut(uses[0].at.span), page.lines.cut(uses[0].base)
     value = whole.replace(base, f"{base}.get_obj()", 1) if bypass else whole
     replaced = (Edit(use.at, name) for use in uses)
     return (_kept(page, chosen, after, f"{name} = {value}"), *replaced)
+
+
+def _chain(page: Page, statement: Statement) -> Iterator[Statement]:
+    """The statement, and the `elif`s that are asked if it says no."""
+    yield statement
+    if isinstance(statement, s.If) and statement.orelse is not None:
+        for one in statement.orelse.statements[:1]:
+            span = one.span
+            if page.lines.after(span.line, span.column).startswith("elif"):
+                yield from _chain(page, one)
+
+
+def _name(survey: Survey, page: Page, update: Update) -> str:
+    """A name of its own for each object that the function changes."""
+    bases = sorted(
+        {
+            page.lines.cut(other.base)
+            for other in survey.project.updates
+            if other.at.path == page.path and other.function == update.function and other.base
+        }
+    )
+    own = page.lines.cut(update.base) if update.base else ""
+    return "current" if len(bases) < 2 or own not in bases else f"current_{bases.index(own) + 1}"
+
+
+def _is_read(use: Use, heads: tuple[Statement, ...], update: Update) -> bool:
+    same = bool(set(use.objects) & set(update.objects)) and use.touch is Touch.READ
+    return same and any(use.statement == head.span for head in heads)
+
+
+def _named(page: Page, use: Use) -> bool:
+    """Whether an f-string prints the expression itself: f"{v.value=}"."""
+    end = use.at.span
+    return re.match(r"\s*=\s*[!:}]", page.lines.after(end.end_line, end.end_column)) is not None
 
 
 def _kept(page: Page, chosen: Range, after: Statement, row: str) -> Edit:

@@ -40,15 +40,29 @@ class Range:
             yield replace(self.first, index=index)
 
 
-def enclose(page: Page, chosen: Range, header: str, ahead: str = "") -> tuple[Edit, ...]:
-    """Put the range under `header`, with the statement `ahead` (if any) on a row before it."""
+def enclose(
+    page: Page,
+    chosen: Range,
+    header: str,
+    ahead: tuple[str, ...] = (),
+    kept: frozenset[int] = frozenset(),
+    *,
+    inside: tuple[str, ...] = (),
+    opened: bool = False,
+) -> tuple[Edit, ...]:
+    """Put the range under `header`, with the statements `ahead` (if any) on rows before it.
+
+    The rows of `inside` come first in the block. Rows of `kept` are as deep as they should be; `opened` where the first statement is the `with`
+    that the others come into.
+    """
     indent = _indent(page, chosen.first)
     newline = page.facts.newline + indent
-    opening = (ahead + newline if ahead else "") + header + newline + page.facts.indent
+    deeper = newline + page.facts.indent
+    opening = newline.join((*ahead, deeper.join((header, *inside)))) + deeper
     return (
-        *_split_before(page, chosen, newline, opening),
+        *(() if opened else _split_before(page, chosen, newline, opening)),
         *_split_after(page, chosen, newline),
-        *_deeper(page, chosen, indent),
+        *_deeper(page, chosen, indent, kept),
     )
 
 
@@ -118,13 +132,15 @@ def _split_after(page: Page, chosen: Range, newline: str) -> Iterator[Edit]:
         yield Edit(Location(page.path, gap), newline)
 
 
-def _deeper(page: Page, chosen: Range, indent: str) -> Iterator[Edit]:
+def _deeper(page: Page, chosen: Range, indent: str, kept: frozenset[int]) -> Iterator[Edit]:
     """One more indentation unit on the rows after the first, but not inside of strings."""
     if chosen.first.block.inline:
         return
     for row in range(chosen.start.line + 1, _last_row(page, chosen, indent) + 1):
         text = page.lines.row(row)
-        if text.strip() and text.startswith(indent) and not _in_string(page, chosen, row):
+        if row in kept or not text.strip() or not text.startswith(indent):
+            continue
+        if not _in_string(page, chosen, row):
             yield _insert(page, row, len(indent), page.facts.indent)
 
 

@@ -6,9 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.delays import quick_functions
 from lintvalue.fix.lines import Lines, lines_of
-from lintvalue.fix.places import Place, places
+from lintvalue.fix.places import Place, places, within
 from lintvalue.fix.tokens import rows_in_strings
+from lintvalue.model.edit import Applicability
+from lintvalue.model.project import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.project import Project, Use
     from lintvalue.model.source import Source
-    from lintvalue.model.span import Span
+    from lintvalue.model.span import Location, Span
+
+
+_VOID = frozenset({Fault.PRIVATE, Fault.THREAD})
 
 
 class Refusal(Exception):  # noqa: N818 - no error: the recipe's answer
@@ -38,12 +44,23 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All files that touch shared objects; `unread` are others that may, but could not be parsed."""
+    """All files that touch shared objects; `unread` are others that may, but could not be parsed.
+
+    `void` is where locks are made that do not keep out other processes.
+    """
 
     project: Project
     pages: Mapping[str, Page]
     options: FixOptions
     unread: tuple[str, ...] = ()
+    void: frozenset[Location] = frozenset()
+
+
+def applicability(survey: Survey, reasons: tuple[str, ...]) -> Applicability:
+    """Unsafe where there is a reason. Raises Refusal with it where only safe repairs are wanted."""
+    if reasons and not survey.options.unsafe:
+        raise Refusal(f"--unsafe-fixes would do it, but {reasons[0]}")
+    return Applicability.UNSAFE if reasons else Applicability.SAFE
 
 
 def survey(
@@ -56,17 +73,30 @@ def survey(
     uses: dict[str, list[Use]] = defaultdict(list)
     for use in project.uses:
         uses[use.at.path].append(use)
-    paths = {*uses, *(update.at.path for update in project.updates)} & set(facts) & set(sources)
+    faults = (at.path for misuse in project.misuses for at in (misuse.at, misuse.related))
+    touched = {*uses, *(update.at.path for update in project.updates), *faults}
+    paths = touched & set(facts) & set(sources)
     pages = {path: _page(facts[path], sources[path], tuple(uses[path])) for path in sorted(paths)}
     unread = (
         path
         for path, one in facts.items()
         if one.problem is not None and path in sources and ".value" in sources[path].text
     )
-    return Survey(project, pages, options, tuple(sorted(unread)))
+    void = frozenset(misuse.related for misuse in project.misuses if misuse.fault in _VOID)
+    return Survey(project, pages, options, tuple(sorted(unread)), void)
 
 
 def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:
     lines = lines_of(source.text)
     strings = rows_in_strings(source.text)
     return Page(facts.path, facts, lines, places(facts.body), uses, strings)
+
+
+def quick(page: Page, objects: tuple[int, ...]) -> frozenset[str]:
+    """Functions of the file that neither wait nor touch other shared objects than these."""
+    others = {use.statement for use in page.uses if set(use.objects) - set(objects)}
+    return frozenset(
+        name
+        for name, function in quick_functions(page.facts.body).items()
+        if not others & {one.span for outer in function.body.statements for one in within(outer)}
+    )

@@ -42,6 +42,16 @@ def comments(text: str) -> tuple[str, ...] | None:
     return tuple(item.string for item in found if item.type == token.COMMENT)
 
 
+def strings(text: str) -> tuple[str, ...] | None:
+    """All strings of more than one row, in order: what must not be indented along with the code."""
+    found = tokens(text)
+    if found is None:
+        return None
+    return tuple(
+        item.string for item in found if item.type == token.STRING and item.start[0] != item.end[0]
+    )
+
+
 def rows_in_strings(text: str) -> frozenset[int] | None:
     """The rows that begin inside a string: their blanks belong to its value."""
     found = tokens(text)

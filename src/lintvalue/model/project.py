@@ -106,6 +106,7 @@ class Update:
     in_reach: tuple[tuple[int, str], ...] = ()  # locks that have a name here, and that name
     locked: bool = False  # every context holds some lock, if not the same one
     sometimes: tuple[int, ...] = ()  # locks that are held in some contexts, but not in all
+    reads: tuple[Location, ...] = ()  # all loads that what is written may come from
 
 
 class Touch(StrEnum):
@@ -139,7 +140,7 @@ class Use:
 
 
 class Fault(StrEnum):
-    """What is wrong with how a lock is made, taken or left out; a rule each."""
+    """What is wrong with how an object is handed over or used, or a lock made, taken or left out."""
 
     PRIVATE = "each process has a lock of its own"
     THREAD = "the lock keeps out threads, not processes"
@@ -148,6 +149,11 @@ class Fault(StrEnum):
     LOCKLESS = "what has no lock is asked for it"
     UNCALLED = "get_lock is named, not called"
     SENT = "what can only be inherited is sent"
+    STALE = "the result of an update is read apart from it"
+    TESTED = "the object is asked whether it is true, which it always is"
+    OPERAND = "the object is an operand where its number is wanted"
+    REPLACED = "a number takes the object's place"
+    UNRELEASED = "a way out of the function leaves the lock held"
     NOT_GIVEN = "processes reach it without its being handed to them"
     REDUNDANT = "another lock is held wherever the object is touched"
 

@@ -147,6 +147,7 @@ class Accesses:
 
     def load_item(self, frame: Frame, node: e.Subscript, base: Value, key: Value) -> Value:
         """`base[key]`."""
+        self.run.wrappers.index(frame, node, base, key)
         parts = [self._item(frame, node, thing, base, key) for thing in base.things]
         return join(parts).depending_on([*base.reads, *key.reads])
 
@@ -173,15 +174,17 @@ class Accesses:
             Kind.RAW_ARRAY,
         }:
             return one(Shared(thing.site, thing.kind, "element", cell_of(node)))
-        read = self.run.records.read(frame, node, thing, cell_of(node))
+        needed = "needed" if thing.kind is Kind.MANAGER_DICT else ""
+        read = self.run.records.read(frame, node, thing, cell_of(node), needed)
         things = UNKNOWN.things if thing.kind in _HOLDING else PLAIN.things
         return Value(things, frozenset({read}))
 
     def membership(self, frame: Frame, node: e.Combined, container: Value) -> frozenset[Read]:
         """`key in proxy` loads that key's cell."""
         cell = f"[{spell(node.parts[0])}]"
+        key = "absent" if node.operator == "not in" else ""
         return frozenset(
-            self.run.records.read(frame, node, thing, cell) for thing in container.of(Shared)
+            self.run.records.read(frame, node, thing, cell, key) for thing in container.of(Shared)
         )
 
     def element(self, frame: Frame, thing: Shared) -> Value:
@@ -259,6 +262,8 @@ class Accesses:
         """`base.name = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
         self._visited(frame, node, base)
+        self.run.releases.bound(frame, node, value)
+        self.run.results.stored(frame, base, value)
         for thing in base.things:
             match thing:
                 case Shared():
@@ -291,12 +296,15 @@ class Accesses:
             if isinstance(part, Descriptor) and part.kind == "property" and part.setter.things:
                 self.run.calls.call_value(frame, part.setter, thing, value)
                 return
+        self.run.wrappers.bound(frame, thing, name, value)
         self.run.world.store(("attribute", thing, name), value)
 
     def store_item(self, frame: Frame, node: e.Subscript, value: Value) -> None:
         """`base[key] = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
         key = self.run.expressions.evaluate(frame, node.key)
+        self.run.wrappers.index(frame, node, base, key)
+        self.run.results.stored(frame, base, value)
         for thing in base.things:
             match thing:
                 case Shared() if thing.view == "numpy" and node.text in _WHOLE:
@@ -320,9 +328,12 @@ class Accesses:
         old = self.run.expressions.evaluate(frame, target)
         value = self.run.expressions.evaluate(frame, node.value)
         self.run.records.used_otherwise(frame, node.value, value)
+        self.run.wrappers.augmented(frame, target, node.value, old, value)
         if isinstance(target, e.Name):
             self._augment_name(frame, target, old, value)
             return
+        if old.of(Shared) and len(old.of(Shared)) == len(old.things):
+            return  # it stays the object that it is, or raises
         new = Value(PLAIN.things, old.reads | value.reads)
         for thing in old.things:  # a list attribute that grows stays the list it is
             if isinstance(thing, Container):

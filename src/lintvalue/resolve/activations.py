@@ -112,8 +112,10 @@ class Activations:
         """The summary of an activation, which runs if it has not run yet."""
         key = self._key(wanted)
         if self.run.exhausted:
+            self.run.releases.unseen(wanted.frame)
             return Value(UNKNOWN.things, wanted.reads)
         if key in self.running or wanted.frame.depth > _DEEPEST:
+            self.run.releases.unseen(wanted.frame)
             return Value(frozenset(), wanted.reads)
         if key not in self.summaries:
             before = self.run.world.interest
@@ -186,8 +188,11 @@ class Activations:
         entry = wanted.state.copy()
         self.run.statements.block(inner, wanted.definition.body)
         end = inner.state
-        inner.state = merge([end, *(state for _, state in inner.returns)]) or entry.copy()
+        ends = [state for state in (end, *(state for _, state in inner.returns)) if state]
+        inner.state = merge(ends) or entry.copy()
+        taken = inner.state.taken
         self.run.definitions.leftover(inner)
+        self.run.releases.left(inner, wanted.definition, [*ends, *inner.raises], taken)
         inner.state = end
         return self._summary(inner, wanted.definition, entry)
 
@@ -253,18 +258,21 @@ class Activations:
             for site in summary.started & state.live:
                 self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
+        self.run.releases.returned(wanted.frame, summary.freed, summary.taken)
+        self.run.results.returned(wanted.frame, summary.done)
         given = {load(read): read for read in wanted.reads}
 
         def back(read: Read) -> Read:
             """A load in the callee, as the caller sees it: it happened in the calling statement."""
             if read.frame != summary.serial:
                 return given.get(load(read), read)
-            return replace(
+            here = replace(
                 read,
                 frame=wanted.frame.serial,
                 statement=wanted.frame.statement_serial,
                 sections=frozenset(state.held[place].id for place in read.sections),
             )
+            return self.run.results.told(wanted.frame, here)
 
         made = frozenset(replace(part, read=back(part.read)) for part in summary.decided)
         wanted.frame.inherited |= made

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lintvalue.resolve.state import Frame
 
 _COPIES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
-_ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
+ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
 _CONVERSIONS = {"str": str, "bool": bool, "float": float, "int": int}
 _NO_CONTENT = frozenset({"len", "isinstance", "type", "id", "hash", "callable", "hasattr"})
 _EXTENDS = frozenset({"extend", "update"})
@@ -41,6 +41,7 @@ class Builtins:
 
     def call(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
         """`range(…)`, `getattr(…)`, `list(…)`, …"""
+        self.run.wrappers.called(frame, name, arguments)
         match name:
             case "range":
                 return one(Made(self.run.expressions.site(frame, node), "range"))
@@ -49,7 +50,9 @@ class Builtins:
             case "super":
                 return self._super(frame)
             case "next":
-                return self.run.expressions.element(frame, arguments.keyword("", 0), None)
+                default = arguments.keyword("", 1)
+                element = self.run.expressions.element(frame, arguments.keyword("", 0), None)
+                return join((element, default))
             case "enumerate" | "zip" | "dict" | "map":
                 return self._iterator(frame, node, name, arguments)
         if name in _COPIES:
@@ -138,10 +141,11 @@ class Builtins:
             self.run.world.store(("item", container.site, name), value)
         for value in arguments.positional:
             self._computed(frame, "dict", arguments)
-            self._merge(container, value)
+            self.merge(container, value)
         return one(container).depending_on(arguments.all().reads)
 
-    def _merge(self, container: Container, value: Value) -> None:
+    def merge(self, container: Container, value: Value) -> None:
+        """Put everything that the containers among a value hold into another one."""
         for other in value.of(Container):
             for key, held in list(self.run.world.members("item", other.site).items()):
                 self.run.world.store(("item", container.site, key), held)
@@ -168,10 +172,11 @@ class Builtins:
     ) -> Value:
         """`list.append`, `dict.get`, …"""
         world, expressions = self.run.world, self.run.expressions
-        if (name in _ADDS or name in _EXTENDS) and isinstance(node.function, e.Attribute):
+        if (name in ADDS or name in _EXTENDS) and isinstance(node.function, e.Attribute):
             self.run.names.put_into(frame, node.function.value, arguments.all())
-        if name in _ADDS:
-            value = arguments.keyword("", _ADDS[name])
+        if name in ADDS:
+            value = arguments.keyword("", ADDS[name])
+            self.run.results.kept(frame, None, value)
             world.store(("item", thing.site, None), value)
             return PLAIN
         if name in _EXTENDS and thing.kind != "dict":
@@ -179,7 +184,7 @@ class Builtins:
             world.store(("item", thing.site, None), value)
             return PLAIN
         if name == "update":
-            self._merge(thing, arguments.keyword("", 0))
+            self.merge(thing, arguments.keyword("", 0))
             for key, value in arguments.keywords:
                 world.store(("item", thing.site, key), value)
             return PLAIN
@@ -196,6 +201,8 @@ class Builtins:
                 default = arguments.keyword("", 1)
                 if name == "setdefault":
                     world.store(("item", thing.site, key), default)
+                if name == "get":
+                    world.optional.update(thing.site for thing in contents.of(Shared))
                 known = join(
                     (world.load("item", thing.site, key), world.load("item", thing.site, None))
                 )

@@ -21,10 +21,13 @@ from lintvalue.resolve.locking import Locking
 from lintvalue.resolve.making import Making
 from lintvalue.resolve.names import Names
 from lintvalue.resolve.records import Records
+from lintvalue.resolve.releases import Releases
+from lintvalue.resolve.results import Results
 from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
 from lintvalue.resolve.updates import Updates
+from lintvalue.resolve.wrappers import Wrappers
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -63,6 +66,9 @@ class Interpreter:
         self.making = Making(self)
         self.builtins = Builtins(self)
         self.locking = Locking(self)
+        self.releases = Releases(self)
+        self.wrappers = Wrappers(self)
+        self.results = Results(self)
         self.launches = Launches(self)
         self.sending = Sending(self)
 

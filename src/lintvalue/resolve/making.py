@@ -68,6 +68,7 @@ class Making:
             return self.run.builtins.call(
                 frame, node, thing.name.removeprefix("builtins."), arguments
             )
+        self.run.wrappers.called(frame, thing.name, arguments)
         return self._other(frame, node, thing.name, arguments)
 
     def _multiprocessing(
@@ -313,6 +314,7 @@ class Making:
     def _channel_method(self, frame: Frame, name: str, arguments: Arguments) -> Value:
         if name in library.SENDS:
             self.run.sending.sent(frame, arguments.positional[:1])
+            self.run.results.kept(frame, None, arguments.all())
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
         return UNKNOWN

@@ -146,6 +146,7 @@ def _update(
         sometimes=tuple(
             sorted({numbers.locks[lock] for event in events for lock in event.held - held})
         ),
+        reads=tuple(sorted({event.read for event in events if event.read})),
     )
 
 
@@ -191,5 +192,5 @@ def _unmet(world: World) -> bool:
         and node.name == "value"
         and Location(path, node.span) not in world.visited
         for path, facts in world.facts.items()
-        for node in walk(facts.body)
+        for node in walk(facts.body.statements)
     )

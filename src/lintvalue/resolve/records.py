@@ -32,19 +32,23 @@ class Records:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
 
-    def read(self, frame: Frame, node: e.Expression, thing: Shared, cell: str) -> Read:
+    def read(
+        self, frame: Frame, node: e.Expression, thing: Shared, cell: str, key: str = ""
+    ) -> Read:
         """Take down a load."""
         self._touch_cell(frame, thing)
         state = frame.state
         held = state.held if state else ()
-        return Read(
+        read = Read(
             thing.site,
             cell,
             Location(frame.path, node.span),
             frozenset(section.id for section in held),
             frame.serial,
             frame.statement_serial,
+            key=key,
         )
+        return self.run.results.told(frame, read)
 
     def _touch_cell(self, frame: Frame, thing: Shared) -> None:
         """Take down a load or a store: which locks are held, and that the object's own is taken."""
@@ -83,6 +87,7 @@ class Records:
     ) -> None:
         """Take down a store, and the update that it completes if `value` comes from the same cell."""
         self._touch_cell(frame, thing)
+        self.run.wrappers.stored(frame, node, thing, value)
         own = self._own_key(frame, key) or (
             thing.turn is not None and self._is_own(frame, Distinct(thing.turn))
         )

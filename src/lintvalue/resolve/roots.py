@@ -92,7 +92,16 @@ def _enter(run: Interpreter, thing: Function) -> None:
     if run.world.functions[thing].name in {"__init__", "__new__", "__post_init__"}:
         return
     for instance in instances:
-        run.calls.call_unknown(frame, replace(thing, receiver=instance))
+        for home in _homes(run, instance):
+            at_home = replace(frame, context=Context(home, root=True))
+            run.calls.call_unknown(at_home, replace(thing, receiver=instance))
+
+
+def _homes(run: Interpreter, instance: Instance) -> list[Site | None]:
+    """Who calls an object's methods, where we don't see it: the processes that made the object."""
+    homes = run.world.homes.get(instance, set())
+    launches = sorted((home for home in homes if home), key=lambda home: (home.at, home.context))
+    return [None, *launches] if None in homes or not launches else [*launches]
 
 
 def _outside(run: Interpreter, thing: Function) -> Frame:
@@ -166,7 +175,7 @@ def _receiver(run: Interpreter, site: Site) -> Made | Instance:
 def _mentioned(world: World) -> frozenset[str]:
     found: set[str] = set()
     for facts in world.facts.values():
-        for node in walk(facts.body):
+        for node in walk(facts.body.statements):
             match node:
                 case e.Name():
                     found.add(node.id.strip("_"))

@@ -10,7 +10,7 @@ from lintvalue.resolve.values import Decision, Read, Site, Value
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from lintvalue.resolve.state import Frame, Section, State
+    from lintvalue.resolve.state import Done, Frame, Freed, Section, State, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,16 @@ class Summary:
     opened: tuple[Section, ...] = ()
     decided: frozenset[Decision] = frozenset()
     stored: frozenset[tuple[Site, str]] = frozenset()
+    freed: frozenset[Freed] = frozenset()
+    taken: frozenset[Taken] = frozenset()
+    done: frozenset[Done] = frozenset()
 
 
 def summarised(inner: Frame, value: Value, entry: State, end: State | None) -> Summary:
     """The summary of an activation; `end` is None if it never comes back."""
     serial = inner.serial
     if end is None:
-        return Summary(serial, value.without_reads())
+        return Summary(serial, value.without_reads(), freed=frozenset(inner.freed))
     before = {section.id for section in entry.held}
     known = {section.origin: index for index, section in enumerate(entry.held)}
     kept = tuple(section for section in end.held if section.origin in known)
@@ -60,6 +63,9 @@ def summarised(inner: Frame, value: Value, entry: State, end: State | None) -> S
         opened=opened,
         decided=frozenset(replace(part, read=placed(part.read)) for part in made),
         stored=end.stored,
+        freed=frozenset(inner.freed),
+        taken=end.taken,
+        done=end.done,
     )
 
 

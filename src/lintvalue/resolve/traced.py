@@ -188,9 +188,11 @@ class _Passing(Passing):
 class _Records(Records):
     run: TracedInterpreter
 
-    def read(self, frame: Frame, node: e.Expression, thing: Shared, cell: str) -> Read:
+    def read(
+        self, frame: Frame, node: e.Expression, thing: Shared, cell: str, key: str = ""
+    ) -> Read:
         self._note(frame, node, thing, cell, stores=False)
-        return super().read(frame, node, thing, cell)
+        return super().read(frame, node, thing, cell, key)
 
     def write(
         self,

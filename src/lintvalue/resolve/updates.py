@@ -35,12 +35,14 @@ class Updates:
         own_cell: bool,
     ) -> None:
         """Take down a store of `value`, and what it makes of the loads that `value` comes from."""
-        reads = [read for read in value.reads if read.site == thing.site and _same(read.cell, cell)]
+        reads = [
+            read for read in value.reads if read.site == thing.site and same_cell(read.cell, cell)
+        ]
         assert frame.state is not None
         decided = [
             decision
             for decision in frame.state.deciding
-            if decision.read.site == thing.site and _same(decision.read.cell, cell)
+            if decision.read.site == thing.site and same_cell(decision.read.cell, cell)
         ]
         again = [decision for decision in decided if self._sections(frame, decision.read)]
         tests = {decision.test for decision in again}
@@ -134,6 +136,8 @@ class Updates:
         held = tuple(held)
         base = _base(node, thing) if direct else None
         at = node.span if isinstance(node, e.Call) and direct else frame.statement
+        if form is not None:
+            self.run.results.updated(frame, thing.site, cell, Location(frame.path, at), held)
         self.run.world.events.add(
             Event(
                 site=thing.site,
@@ -151,6 +155,7 @@ class Updates:
                 function=frame.qualified,
                 stored=_constants(value) if value else frozenset(),
                 role=role,
+                key=read.key if read else "",
                 reach=self._reach(frame) if form else frozenset(),
                 openers=frozenset(
                     (lock, section.statement)
@@ -223,7 +228,7 @@ def _object(node: e.Attribute | e.Subscript, thing: Shared) -> e.Expression | No
     return None
 
 
-def _same(read: str, written: str) -> bool:
+def same_cell(read: str, written: str) -> bool:
     """Whether two cells of one object may be the same; an unknown key (`[*]`) may be any."""
     if read == written:
         return True

@@ -75,9 +75,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The answer of `acquire` with a timeout or without blocking: true if `lock` is now held."""
+    """The answer of `acquire` with a timeout or without blocking: true if one of `locks` is now held.
+
+    `at` is the statement that made the attempt.
+    """
 
     locks: frozenset[Lock]
+    at: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,9 @@ class Read:
     """A load of a cell of shared memory that a value depends on.
 
     `frame` and `statement` say in which activation and which execution of a statement it happened, as
-    seen from where the value now is; `sections` are the critical sections that were open.
+    seen from where the value now is; `sections` are the critical sections that were open. `after` is an
+    update of the cell that was done before, in another critical section. `key` says what a load of a
+    proxy's item tells of its key: "needed" where it fails without, "absent" for `key not in proxy`.
     """
 
     site: Site
@@ -222,6 +228,8 @@ class Read:
     sections: frozenset[int]
     frame: int
     statement: int
+    after: Location | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +270,8 @@ class Value:
 # Sets larger than this say nothing that would help anyone.
 _MOST_CONSTANTS = 6
 _MOST_THINGS = 24
+# … but for the few shared objects in them.
+_MOST_KEPT = 6
 # Tuples in tuples: a program that puts a tuple of its own results in its results has no deepest one.
 _DEEPEST_TUPLE = 4
 
@@ -306,5 +316,6 @@ def join(values: Iterable[Value]) -> Value:
         things.difference_update(constants)
         things.add(Plain())
     if len(things) > _MOST_THINGS or _FULL in things:
-        things = {_FULL}
+        kept = {thing for thing in things if isinstance(thing, (Shared, Lock))}
+        things = {_FULL, *kept} if len(kept) <= _MOST_KEPT else {_FULL}
     return Value(frozenset(things), reads)

@@ -19,7 +19,7 @@ def silence(world: World, event: Event, writes: Iterable[Event]) -> Silence | No
     others = [write for write in writes if _same_cell(event, write)]
     if event.form is Form.DECIDED and event.stored and event.role == "poll":
         return Silence.STOP_FLAG
-    met = [write for write in others if meets(world, event, write)]
+    met = [write for write in others if meets(world, event, write) and not _apart(event, write)]
     if _idempotent(event, others, met):
         return Silence.IDEMPOTENT
     if any(not (event.own_cell and write.own_cell) for write in met):
@@ -43,11 +43,17 @@ def _idempotent(event: Event, others: list[Event], met: list[Event]) -> bool:
     return bool(met) and all(x.stored == event.stored and x.at != event.at for x in met)
 
 
+def _apart(event: Event, write: Event) -> bool:
+    """Whether a write needs the key whose absence decided this one, so that it comes later."""
+    return event.form is Form.DECIDED and event.key == "absent" and write.key == "needed"
+
+
 def can_meet(world: World, one: Event, other: Event) -> bool:
     """Whether two writes can be of the same cell at the same time."""
     return (
         _same_cell(one, other)
         and meets(world, one, other)
+        and not _apart(one, other)
         and not (one.own_cell and other.own_cell)
     )
 

@@ -55,7 +55,8 @@ if __name__ == "__main__":
 
 ## Fix safety
 Where the load and the store stand in one suite, the lock can be held over both and all that is between
-them. Nothing is moved across `await`, `yield` or a wait.
+them; sections of the same lock in between become part of it. Nothing is moved across `await`, `yield` or a wait. A
+section that sleeps or is very long takes `--unsafe-fixes`.
 
 ## Limits
 A value that is kept in an attribute or a container between the load and the store is not followed.

@@ -50,7 +50,8 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-The lock is widened over the test where test and write stand in one suite.
+The lock is widened over the test where test and write stand in one suite. A `while` whose test decides the write
+becomes `while True:` with the test, and a `break`, under the lock of the write.
 
 ## Limits
 A flag that a loop polls and that its body sets to a constant is left alone, and so is a constant that whoever

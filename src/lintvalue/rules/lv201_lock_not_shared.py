@@ -48,7 +48,8 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet: the lock has to be made where the object is made, and handed on with it.
+Where the object has a lock of its own, that is held instead, or inside of the other one where that may guard
+something else. Both change nothing but atomicity. For what has none, no fix is offered.
 
 ## Limits
 A lock that a loop makes for a group of processes each turn counts as theirs.

@@ -50,7 +50,8 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet.
+The lock is made by `multiprocessing` instead, with the same methods, where all processes get the one that is made.
+Elsewhere the object's own lock is held, as for LV201.
 
 ## Limits
 Where threads of one process alone touch the object, the lock is right and nothing is reported.

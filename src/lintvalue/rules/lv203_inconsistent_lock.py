@@ -49,7 +49,8 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet: a second lock taken inside the first can deadlock.
+The most common lock takes the place of another one that guards nothing else. Where it has no name, all updates hold
+the object's own lock, which never has another one taken inside it.
 
 ## Limits
 Updates whose lock cannot be named do not vote.

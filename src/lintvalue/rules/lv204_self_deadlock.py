@@ -45,7 +45,7 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet. `hits.get_obj().value` under the lock does not take it again.
+No fix is offered: which of the two should not take the lock is for its author to say. `hits.get_obj().value` under the lock does not take it again.
 
 ## Limits
 Only locks that are surely held, and surely the same, are judged.

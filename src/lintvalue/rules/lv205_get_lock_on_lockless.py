@@ -44,7 +44,7 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet: a lock has to be made, or `Value` used.
+No fix is offered: a lock has to be made, or `Value` used.
 
 ## Limits
 Attributes of a manager's Namespace and dict are not judged.

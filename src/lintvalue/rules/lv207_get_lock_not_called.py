@@ -43,7 +43,7 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet.
+The method is called. It raised before, so that nothing can depend on it.
 
 ## Limits
 Only objects that are surely shared are judged.

@@ -45,7 +45,7 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet.
+No fix is offered: it has to be handed over where the process starts, which is another place.
 
 ## Limits
 A class that says itself what of it is pickled is left alone, and so is what may be something else as well.

@@ -44,7 +44,8 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet.
+`Value` becomes `RawValue` where all uses are in sight and none asks for the lock. If `__all__` names the object, it
+takes `--unsafe-fixes`.
 
 ## Limits
 An access that no visible code makes is not known.

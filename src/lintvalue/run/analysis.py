@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from lintvalue.config import settle
 from lintvalue.crew import gather, on_deep_stack
 from lintvalue.model.project import Project
+from lintvalue.model.rule import UNUSED
 from lintvalue.model.settings import Settings
 from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
 from lintvalue.run.texts import texts
-from lintvalue.selection import standing
+from lintvalue.selection import chosen, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from lintvalue.run.places import Group
 
 CODES = tuple(rule.code for rule in RULES)
+# Files that matter only because a comment in them may be of no use.
+_COMMENTS = (b"lintvalue:",)
 _EMPTY = Project((), (), (), ())
 
 
@@ -70,8 +73,10 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
 def prepare(one: Group, options: Options) -> Analysis:
     """All that is known of a project before it is judged."""
     settings = settle(one.root, options, CODES)
-    read = texts(one, settings)
+    read = texts(one, settings, _COMMENTS if UNUSED in chosen(RULES, settings) else ())
     facts = extracted(read.sources, options.jobs)
+    if options.ignore_suppressions:
+        facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
         Path(one.root),
         settings,

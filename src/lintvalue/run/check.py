@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from lintvalue.crew import on_deep_stack
 from lintvalue.model.finding import Judged, Report
 from lintvalue.run.analysis import analyse
 from lintvalue.run.places import seen_from, working_folder
@@ -26,20 +26,28 @@ if TYPE_CHECKING:
     from lintvalue.run.analysis import Analysis
 
 
+class Repairs(Enum):
+    """What the report tells of repairs: those that are planned, or edits that were judged again."""
+
+    NONE = 0
+    PLANNED = 1
+    EXACT = 2
+
+
 def check(
     paths: Sequence[str],
     options: Options,
     *,
     from_repository: bool = False,
-    with_repairs: bool = False,
+    repairs: Repairs = Repairs.NONE,
 ) -> Report:
     """Judge `paths`; the report's paths start at the working folder, or at the repository's root."""
     analyses = analyse(paths, options)
-    return report(analyses, from_repository=from_repository, with_repairs=with_repairs)
+    return report(analyses, from_repository=from_repository, repairs=repairs)
 
 
 def report(
-    analyses: Sequence[Analysis], *, from_repository: bool = False, with_repairs: bool = False
+    analyses: Sequence[Analysis], *, from_repository: bool = False, repairs: Repairs = Repairs.NONE
 ) -> Report:
     base = working_folder()
     if from_repository:
@@ -47,7 +55,7 @@ def report(
     judged = {
         _identity(one): one
         for analysis in analyses
-        for one in _judged(analysis, base, _repairs(analysis) if with_repairs else {})
+        for one in _judged(analysis, base, _repairs(analysis, repairs))
     }
     problems = dict.fromkeys(problem for analysis in analyses for problem in analysis.problems)
     return Report(
@@ -57,20 +65,13 @@ def report(
     )
 
 
-def _repairs(analysis: Analysis) -> Mapping[Location, Repair]:
-    """The repair that makes each place safe, if there is one; `fix` makes sure of it once more."""
-    if not analysis.findings:
+def _repairs(analysis: Analysis, wanted: Repairs) -> Mapping[Location, Repair]:
+    """The repair that makes each place safe, if there is one."""
+    if wanted is Repairs.NONE or not analysis.findings:
         return {}
-    from lintvalue.fix import FixOptions, plan  # noqa: PLC0415 - not for a clean project
+    from lintvalue.run.repairs import of_each, planned_for_each  # noqa: PLC0415 - not for clean code
 
-    settings = analysis.settings
-    options = FixOptions(
-        settings.fix_style, settings.counter_import, unsafe=True, named=analysis.named
-    )
-    planned = on_deep_stack(
-        lambda: plan(analysis.project, analysis.findings, analysis.facts, analysis.sources, options)
-    )
-    return {at: repair for repair in reversed(planned.repairs) for at in repair.closes}
+    return of_each(analysis) if wanted is Repairs.EXACT else planned_for_each(analysis)
 
 
 def _identity(judged: Judged) -> tuple[str, int, int, str]:

@@ -69,15 +69,17 @@ class _Reader:
         return sources
 
 
-def texts(group: Group, settings: Settings) -> Texts:
+def texts(group: Group, settings: Settings, also: tuple[bytes, ...] = ()) -> Texts:
+    """The texts that can matter, and named ones with one of the words in `also`."""
     found = discover(group.root, group.paths, settings, alone=group.alone)
     words = (*WORDS, *_factory_words(settings))
-    reader = _Reader(group.root, found, words)
+    reader = _Reader(group.root, found, (*words, *also))
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    sources = reader.decode(
-        path for path in sorted(_matter(found, reader, words)) if path not in reader.gone
-    )
+    matter = _matter(found, reader, words) | {
+        path for path in found.named if also and mentions(reader.read(path), also)
+    }
+    sources = reader.decode(path for path in sorted(matter) if path not in reader.gone)
     sources = {path: one for path, one in sources.items() if path not in reader.gone}
     return Texts(sources, found.named - reader.gone, _problems(group.root, found, reader))
 

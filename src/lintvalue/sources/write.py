@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from contextlib import ExitStack, suppress
@@ -13,9 +14,12 @@ from typing import TYPE_CHECKING
 from lintvalue.sources.read import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+_TEMPORARY = re.compile(r"\.lintvalue-(\d{1,10})-[0-9a-f]{8}\.tmp")
 
 
 class Unwritable(Exception):  # noqa: N818 - a state of the file, told as a Problem
@@ -102,7 +106,8 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
     """A temporary file with the new bytes; None for hard links, which must keep their inode."""
     if target.status.st_nlink > 1:
         return None
-    name = os.fspath(Path(target.path).with_name(f".lintvalue-{secrets.token_hex(4)}.tmp"))
+    own_name = f".lintvalue-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    name = os.fspath(Path(target.path).with_name(own_name))
     try:
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
         undo.callback(_remove, name)
@@ -114,6 +119,28 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
     except OSError as error:
         raise Unwritable(target.change.path, reason(error)) from None
     return name
+
+
+def sweep(folders: Iterable[str]) -> None:
+    """Remove the temporary files of runs that were killed; those of a run that goes on stay."""
+    for folder in folders:
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                left = _TEMPORARY.fullmatch(entry.name)
+                if left and entry.is_file(follow_symlinks=False) and not _runs(int(left[1])):
+                    _remove(entry.path)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":  # there, os.kill would end it
+        return process != os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return process != os.getpid()
 
 
 def _remove(name: str) -> None:

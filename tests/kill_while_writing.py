@@ -1,0 +1,40 @@
+"""Fixes a folder in a process that kills itself at a chosen step of writing.
+
+usage: kill_while_writing.py STEP FOLDER. A step is a line of `lintvalue.sources.write` that is about
+to be run; where there are fewer, the process ends as usual.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from lintvalue.model.edit import Style
+from lintvalue.model.settings import Options
+from lintvalue.run.fix import fix
+from lintvalue.sources import write
+
+steps = 0
+
+
+def trace(frame, event, argument):  # noqa: ARG001 - as sys.settrace calls it
+    if frame.f_code.co_filename != write.__file__:
+        return None
+    if event == "line":
+        step()
+    return trace
+
+
+def step():
+    global steps  # noqa: PLW0603 - counted over all calls
+    steps += 1
+    if steps == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.settrace(trace)
+    fix([sys.argv[2]], Options((("fix_style", Style.LOCK),), isolated=True, jobs=1))
+    sys.settrace(None)
+    sys.stdout.write(f"{steps}\n")

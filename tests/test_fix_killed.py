@@ -1,0 +1,114 @@
+"""A fix that is killed at any moment leaves whole files, and the next one cleans up after it."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+KILLER = Path(__file__).with_name("kill_while_writing.py")
+FIX = [sys.executable, "-m", "lintvalue", "fix", "--isolated", "--style", "lock", "--jobs", "1"]
+FILES = 12
+BEFORE = """\
+from multiprocessing import Process, Value
+
+
+def work(hits):
+    hits.value += 1
+
+
+def main():
+    hits = Value("i", 0)
+    for _ in range(4):
+        Process(target=work, args=(hits,)).start()
+"""
+AFTER = BEFORE.replace("    hits.value += 1", "    with hits.get_lock():\n        hits.value += 1")
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+
+
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory):
+    """How many steps it takes to write the project."""
+    folder = project(tmp_path_factory.mktemp("steps"))
+    done = subprocess.run(
+        [sys.executable, KILLER, "0", folder], check=True, capture_output=True, text=True
+    )
+    return int(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def seconds(tmp_path_factory):
+    """How long a whole run takes."""
+    folder = project(tmp_path_factory.mktemp("seconds"))
+    start = time.monotonic()
+    subprocess.run([*FIX, folder], check=True, capture_output=True)
+    return time.monotonic() - start
+
+
+def project(folder):
+    for number in range(FILES):
+        (folder / f"file{number}.py").write_text(BEFORE)
+    return folder
+
+
+def whole(folder):
+    """Each file is the old one or the new one."""
+    return all(path.read_text() in (BEFORE, AFTER) for path in folder.glob("*.py"))
+
+
+def finished(folder):
+    """What another run makes of it: all files new, and no other file."""
+    subprocess.run([*FIX, folder], check=True, capture_output=True)
+    files = {path.name: path.read_text() for path in folder.iterdir()}
+    return files == {f"file{number}.py": AFTER for number in range(FILES)}
+
+
+def killed_at_a_step(folder, step):
+    done = subprocess.run([sys.executable, KILLER, str(step), folder], check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+def killed_after(folder, seconds):
+    with subprocess.Popen([*FIX, folder], stderr=subprocess.DEVNULL) as run:
+        time.sleep(seconds)
+        run.kill()
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.95])
+def test_killed_while_writing(part, steps, tmp_path):
+    killed_at_a_step(project(tmp_path), 1 + int(part * steps))
+    assert whole(tmp_path)
+    assert finished(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(160))
+def test_killed_at_any_step_of_writing(seed, steps, tmp_path):
+    killed_at_a_step(project(tmp_path), random.Random(seed).randint(1, steps))
+    assert whole(tmp_path)
+    assert finished(tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40))
+def test_killed_at_any_time(seed, seconds, tmp_path):
+    killed_after(project(tmp_path), random.Random(seed).uniform(0, seconds))
+    assert whole(tmp_path)
+    assert finished(tmp_path)
+
+
+def test_temporary_files_of_a_run_that_goes_on_are_left_alone(tmp_path):
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    with other:
+        kept = project(tmp_path) / f".lintvalue-{other.pid}-0123abcd.tmp"
+        kept.write_text("")
+        subprocess.run([*FIX, tmp_path], check=True, capture_output=True)
+        assert kept.exists()
+        other.communicate(b"\n")
+    assert finished(tmp_path)
