@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from lintvalue.crew.cores import usable_cores
 from lintvalue.crew.deep import on_deep_stack
 from lintvalue.crew.foreman import Foreman
 from lintvalue.crew.worker import facts_of
@@ -40,9 +41,3 @@ def gather(
 def _workers(files: int, jobs: int | None) -> int:
     wanted = jobs if jobs is not None else usable_cores()
     return max(1, min(wanted, files // FILES_A_WORKER, MOST_WORKERS))
-
-
-def usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lintvalue.model.facts import FileFacts
+    from lintvalue.model.modules import Modules
     from lintvalue.model.span import Span
-    from lintvalue.resolve.modules import Modules
 
 _MAKERS = frozenset(
     name.rpartition(".")[2]

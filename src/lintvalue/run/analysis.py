@@ -69,7 +69,7 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
 
 def _analyse(one: Group, options: Options) -> Analysis:
     settings = settle(one.root, options, CODES)
-    read = texts(one, settings)
+    read = texts(one, settings, options.jobs)
     facts = _extract(read.sources, options.jobs)
     blank = Analysis(
         Path(one.root),

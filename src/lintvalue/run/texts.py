@@ -10,20 +10,27 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lintvalue.model.library import MADE, WORDS
+from lintvalue.crew.cores import usable_cores
+from lintvalue.crew.divide import divide
+from lintvalue.model.library import WORDS
+from lintvalue.model.modules import link
 from lintvalue.model.source import Problem
 from lintvalue.run.places import shown
 from lintvalue.sources.discover import discover, relative
 from lintvalue.sources.read import SIZE_LIMIT, Unreadable, Vanished, decode, read_bytes
-from lintvalue.sources.triage import closure, imports_library, mentions, neighbourhood, tied
+from lintvalue.sources.survey import Survey, survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from lintvalue.model.modules import Modules
     from lintvalue.model.settings import Settings
     from lintvalue.model.source import Source
     from lintvalue.run.places import Group
     from lintvalue.sources.discover import Found
+    from lintvalue.sources.survey import Plain
+
+FEW = 2_000  # files up to this number are read by one process
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,14 @@ class Texts:
     problems: tuple[Problem, ...]
 
 
-class _Reader:
+class Reader:
     """Reads the files of one project, keeping what it could not read."""
 
-    def __init__(self, root: str, found: Found, words: tuple[bytes, ...]) -> None:
+    def __init__(self, root: str, words: tuple[bytes, ...]) -> None:
         self.unreadable: dict[str, str] = {}
         self.gone: set[str] = set()
         self.stdin: dict[str, bytes] = {}
-        self._root = root
-        self._named = found.named
+        self._prefix = os.path.join(root, "")
         self._words = words
 
     def read(self, path: str) -> bytes:
@@ -52,7 +58,7 @@ class _Reader:
         if path in self.unreadable or path in self.gone:
             return b""
         try:
-            return read_bytes(os.path.join(self._root, path), self._words)
+            return read_bytes(self._prefix + path, self._words)
         except Vanished:
             self.gone.add(path)
         except Unreadable as error:
@@ -66,48 +72,62 @@ class _Reader:
                 sources[path] = decode(path, self.read(path))
             except Unreadable as error:
                 self.unreadable[path] = str(error)
-        return sources
+        return {path: one for path, one in sources.items() if path not in self.gone}
 
 
-def texts(group: Group, settings: Settings) -> Texts:
+def texts(group: Group, settings: Settings, jobs: int | None = None) -> Texts:
     found = discover(group.root, group.paths, settings, alone=group.alone)
-    words = (*WORDS, *_factory_words(settings))
-    reader = _Reader(group.root, found, words)
+    factories = factory_words(settings)
+    reader = Reader(group.root, (*WORDS, *factories))
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    sources = reader.decode(
-        path for path in sorted(_matter(found, reader, words)) if path not in reader.gone
-    )
-    sources = {path: one for path, one in sources.items() if path not in reader.gone}
-    return Texts(sources, found.named - reader.gone, _problems(group.root, found, reader))
+    modules = link(found.files) if len(found.files) > FEW else None
+    seen = look(found.files, modules, reader, factories, jobs)
+    wanted = matter(found, seen, modules, reader)
+    sources = reader.decode(path for path in sorted(wanted) if path not in reader.gone)
+    named = found.named - reader.gone
+    return Texts(sources, named, _problems(group.root, found, reader))
 
 
-def _matter(found: Found, reader: _Reader, words: tuple[bytes, ...]) -> frozenset[str]:
-    seeds = []
-    weights = {}
-    for path in found.files:
-        data = reader.read(path)
-        ours = mentions(data, words)
-        weights[path] = 0 if ours else len(data)
-        if ours and _makes(data, words[len(WORDS) :]):
-            seeds.append(path)
-    if not seeds:
+def look(
+    files: Sequence[str],
+    modules: Modules | None,
+    reader: Reader,
+    factories: tuple[bytes, ...],
+    jobs: int | None,
+) -> Survey:
+    """Read all files once, in several processes where there are many."""
+    words = (*WORDS, *factories)
+    if modules is None:
+        return survey(files, reader.read, words, factories, None)
+
+    def work(share: Sequence[str]) -> tuple[Plain, dict[str, str], list[str]]:
+        made = survey(share, reader.read, words, factories, modules)
+        return (made.plain(), reader.unreadable, list(reader.gone))
+
+    whole = Survey()
+    for plain, unreadable, gone in divide(files, work, jobs or usable_cores()):
+        whole.add(Survey(*plain))
+        reader.unreadable |= unreadable
+        reader.gone.update(gone)
+    return whole
+
+
+def matter(found: Found, seen: Survey, modules: Modules | None, reader: Reader) -> frozenset[str]:
+    """The files that can matter to what is found in the named ones."""
+    if not seen.kinds:
         return frozenset()
-    neighbours = neighbourhood(found.files, reader.read)
-    return tied(found.named, closure(seeds, neighbours, weights), neighbours)
+    from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
+
+    return reach(found, seen, modules, reader.read)
 
 
-def _makes(data: bytes, factories: tuple[bytes, ...]) -> bool:
-    """Whether a text may make or receive what is shared."""
-    return mentions(data, factories) or (mentions(data, MADE) and imports_library(data))
-
-
-def _factory_words(settings: Settings) -> tuple[bytes, ...]:
+def factory_words(settings: Settings) -> tuple[bytes, ...]:
     names = (*settings.value_factories, *settings.lock_factories)
     return tuple(name.rpartition(".")[2].encode() for name in names)
 
 
-def _problems(root: str, found: Found, reader: _Reader) -> tuple[Problem, ...]:
+def _problems(root: str, found: Found, reader: Reader) -> tuple[Problem, ...]:
     listed = [Problem(shown(root, one.path), one.message) for one in found.problems]
     unread = [
         Problem(shown(root, path), message)
