@@ -31,6 +31,8 @@ def run(arguments: Sequence[str]) -> int:
     )
     output.findings(report)
     output.problems(report.problems)
+    if given.verbose:
+        output.warnings(report.warnings)
     output.summary(report)
     return _status(report, exit_zero=bool(given.exit_zero))
 

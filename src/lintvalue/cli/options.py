@@ -138,7 +138,16 @@ def options_from(given: argparse.Namespace) -> Options:
         bool(given.isolated),
         given.jobs,
         given.stdin_filename,
+        cache=not given.no_cache,
     )
+
+
+def settings_from_environment(cache_dir: str | None) -> Options:
+    """The options of a command that has no table of its own."""
+    overrides: dict[str, Setting] = dict(_from_environment())
+    if cache_dir is not None:
+        overrides["cache_dir"] = cache_dir
+    return Options(tuple(overrides.items()))
 
 
 def _setting(name: str, value: object) -> Setting:

@@ -71,6 +71,10 @@ class Output:
             place = "".join(f":{at}" for at in (problem.line, problem.column) if at is not None)
             say(f"error: {one_line(problem.path)}{place}: {printable(problem.message)}")
 
+    def warnings(self, warnings: Iterable[str]) -> None:
+        for warning in warnings:
+            say(f"warning: {one_line(warning)}")
+
     def summary(self, report: Report) -> None:
         if self.quiet:
             return

@@ -58,3 +58,4 @@ class Report:
     findings: tuple[Judged, ...]
     problems: tuple[Problem, ...]
     files: int  # how many were checked
+    warnings: tuple[str, ...] = ()  # for --verbose

@@ -41,6 +41,7 @@ class Options:
     isolated: bool = False
     jobs: int | None = None  # None: one for each usable core
     stdin_filename: str | None = None  # the name of what "-" reads
+    cache: bool = True  # False: --no-cache
 
 
 class UserError(Exception):

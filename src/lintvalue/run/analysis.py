@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING
 
 from lintvalue.config import settle
 from lintvalue.crew import gather, on_deep_stack
+from lintvalue.model import codec
+from lintvalue.model.facts import FileFacts
 from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
 from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
 from lintvalue.run.texts import texts
 from lintvalue.selection import standing
+from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lintvalue.model.facts import FileFacts
+    from lintvalue.cache.store import Store
     from lintvalue.model.finding import Finding
     from lintvalue.model.settings import Options
     from lintvalue.model.source import Problem, Source
     from lintvalue.run.places import Group
+    from lintvalue.run.texts import Texts
 
 CODES = tuple(rule.code for rule in RULES)
 _EMPTY = Project((), (), (), ())
@@ -69,8 +73,21 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
 
 def _analyse(one: Group, options: Options) -> Analysis:
     settings = settle(one.root, options, CODES)
-    read = texts(one, settings, options.jobs)
-    facts = _extract(read.sources, options.jobs)
+    found = discover(one.root, one.paths, settings, alone=one.alone)
+    return analyse_texts(one, settings, texts(one, found, settings, options.jobs), options.jobs)
+
+
+def analyse_texts(
+    one: Group, settings: Settings, read: Texts, jobs: int | None, store: Store | None = None
+) -> Analysis:
+    """Judge the texts of one project; facts that `store` has are not extracted again."""
+    facts = _recall(read, store) if store is not None else {}
+    facts |= _extract(
+        {path: read.sources[path] for path in read.sources.keys() - facts.keys()}, jobs
+    )
+    facts = {path: facts[path] for path in read.sources}
+    if store is not None:
+        _remember(facts, read, store)
     blank = Analysis(
         Path(one.root),
         settings,
@@ -81,9 +98,28 @@ def _analyse(one: Group, options: Options) -> Analysis:
         read.named,
         (*read.problems, *_problems(one.root, facts, read.named)),
         0,
-        options.jobs,
+        jobs,
     )
     return _judge(replace(blank, files=max(0, len(read.named) - len(blank.problems))))
+
+
+def _recall(read: Texts, store: Store) -> dict[str, FileFacts]:
+    known = {path: store.facts(path, content) for path, content in read.contents.items()}
+    try:
+        return on_deep_stack(
+            lambda: {path: codec.loads(text, FileFacts) for path, text in known.items() if text}
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}  # not what we wrote; made again
+
+
+def _remember(facts: Mapping[str, FileFacts], read: Texts, store: Store) -> None:
+    # What failed may have failed for want of time or memory.
+    sound = {path: one for path, one in facts.items() if one.problem is None}
+    kept = on_deep_stack(
+        lambda: [(path, read.contents[path], codec.dumps(one)) for path, one in sound.items()]
+    )
+    store.keep_facts(kept)
 
 
 def reanalyse(
@@ -102,7 +138,7 @@ def reanalyse(
     )
 
 
-def _extract(sources: Mapping[str, Source], jobs: int | None) -> Mapping[str, FileFacts]:
+def _extract(sources: Mapping[str, Source], jobs: int | None) -> dict[str, FileFacts]:
     return {facts.path: facts for facts in gather(tuple(sources.values()), _extractor, jobs)}
 
 

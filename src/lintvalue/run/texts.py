@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lintvalue.cache.store import digest
 from lintvalue.crew.cores import usable_cores
 from lintvalue.crew.divide import divide
 from lintvalue.model.library import WORDS
 from lintvalue.model.modules import link
 from lintvalue.model.source import Problem
 from lintvalue.run.places import shown
-from lintvalue.sources.discover import discover, relative
+from lintvalue.sources.discover import relative
 from lintvalue.sources.read import SIZE_LIMIT, Unreadable, Vanished, decode, read_bytes
 from lintvalue.sources.survey import Survey, survey
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lintvalue.model.modules import Modules
     from lintvalue.model.settings import Settings
     from lintvalue.model.source import Source
+    from lintvalue.run.memory import Memory
     from lintvalue.run.places import Group
     from lintvalue.sources.discover import Found
     from lintvalue.sources.survey import Plain
@@ -40,6 +42,7 @@ class Texts:
     sources: Mapping[str, Source]
     named: frozenset[str]
     problems: tuple[Problem, ...]
+    contents: Mapping[str, str] = field(default_factory=dict)  # a digest of each text's bytes
 
 
 class Reader:
@@ -75,18 +78,50 @@ class Reader:
         return {path: one for path, one in sources.items() if path not in self.gone}
 
 
-def texts(group: Group, settings: Settings, jobs: int | None = None) -> Texts:
-    found = discover(group.root, group.paths, settings, alone=group.alone)
+def texts(
+    group: Group, found: Found, settings: Settings, jobs: int | None, memory: Memory | None = None
+) -> Texts:
+    """Read what `found` lists; with a `memory`, only what has changed and what matters."""
     factories = factory_words(settings)
     reader = Reader(group.root, (*WORDS, *factories))
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    modules = link(found.files) if len(found.files) > FEW else None
-    seen = look(found.files, modules, reader, factories, jobs)
-    wanted = matter(found, seen, modules, reader)
-    sources = reader.decode(path for path in sorted(wanted) if path not in reader.gone)
+    if memory is not None and memory.unchanged:
+        wanted = memory.sources()
+        seen = None
+    else:
+        seen, wanted = _search(found, reader, factories, jobs, memory)
+    sources = reader.decode(path for path in wanted if path not in reader.gone)
     named = found.named - reader.gone
-    return Texts(sources, named, _problems(group.root, found, reader))
+    problems = _problems(group.root, found, reader)
+    contents = {path: content(one) for path, one in sources.items()} if memory else {}
+    if memory is not None and seen is not None and not reader.unreadable:
+        memory.keep(seen, wanted, digest_of(contents))
+    return Texts(sources, named, problems, contents)
+
+
+def _search(
+    found: Found,
+    reader: Reader,
+    factories: tuple[bytes, ...],
+    jobs: int | None,
+    memory: Memory | None,
+) -> tuple[Survey, list[str]]:
+    """A look at all files that are not known yet, and the files that can matter."""
+    seen, left = memory.survey() if memory is not None else (Survey(), list(found.files))
+    many = len(found.files) > FEW
+    modules = link(found.files) if many or (seen.links and left) else None
+    seen.add(look(left, modules, reader, factories, jobs))
+    return seen, sorted(matter(found, seen, modules, reader))
+
+
+def content(source: Source) -> str:
+    """A digest of all that a text's facts depend on."""
+    return digest(source.path, source.text, source.encoding)
+
+
+def digest_of(contents: Mapping[str, str]) -> str:
+    return digest(*(f"{path} {one}" for path, one in sorted(contents.items())))
 
 
 def look(
@@ -98,8 +133,8 @@ def look(
 ) -> Survey:
     """Read all files once, in several processes where there are many."""
     words = (*WORDS, *factories)
-    if modules is None:
-        return survey(files, reader.read, words, factories, None)
+    if len(files) <= FEW:
+        return survey(files, reader.read, words, factories, modules)
 
     def work(share: Sequence[str]) -> tuple[Plain, dict[str, str], list[str]]:
         made = survey(share, reader.read, words, factories, modules)
