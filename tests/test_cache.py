@@ -112,9 +112,20 @@ def test_a_file_that_has_just_changed_is_looked_at_again(tmp_path):
     for age, trusted in ((0, False), (10**9, True)):
         at = time.time_ns() - age
         found = Found(("a.py",), frozenset(), (), {"a.py": (at, 1, at)})
-        Memory(store, found).keep(Survey(sizes={"a.py": 1}), [], "")
-        assert Memory(store, found).unchanged is trusted
-        assert (Memory(store, found).survey()[1] == []) is trusted
+        memory = Memory(store, found, "request")
+        memory.keep_survey(Survey(sizes={"a.py": 1}))
+        memory.keep_report([], "", "")
+        again = Memory(store, found, "request")
+        assert again.unchanged is trusted
+        assert (again.survey()[1] == []) is trusted
+
+
+def test_what_was_asked_of_one_file_is_no_answer_for_all(folder):
+    put(folder, "third.py", UNSAFE)
+    assert check(folder, "other.py")[1] == []
+    assert check(folder, "app.py")[1] == FOUND
+    assert check(folder)[1] == [*FOUND, ("third.py", 5, "LV101")]
+    assert check(folder, "app.py")[1] == FOUND
 
 
 def test_what_ties_files_together_is_remembered(folder):
@@ -254,12 +265,11 @@ def test_a_changed_section_is_noticed(tmp_path):
         Sections(str(path), "me").section("one")
 
 
-def test_only_the_last_reports_are_kept(tmp_path):
+def test_only_the_last_answers_are_kept(tmp_path):
     store = Store(str(tmp_path / "cache"), "project", "settings")
     for number in range(20):
-        store.keep_report(f"request {number}", "texts", "report")
+        store.keep_answer(f"request {number}", {"report": "x"})
     store.save()
     again = Store(str(tmp_path / "cache"), "project", "settings")
-    assert again.report("request 19", "texts") == "report"
-    assert again.report("request 19", "other texts") is None
-    assert again.report("request 0", "texts") is None
+    assert again.answer("request 19") == {"report": "x"}
+    assert again.answer("request 0") == {}

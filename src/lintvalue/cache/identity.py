@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 
 from lintvalue import __version__
 
@@ -34,7 +34,7 @@ def _newest_of_ours() -> int:
 
 
 def _parser() -> str:
-    spec = find_spec("libcst")
+    spec = PathFinder.find_spec("libcst")
     if spec is None or spec.origin is None:
         return "none"
     version = os.path.join(os.path.dirname(spec.origin), "_version.py")

@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from lintvalue.cache import file, place
 from lintvalue.cache.identity import identity
 
+try:
+    from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes long to load
+except ImportError:
+    from hashlib import blake2b
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_MOST_REPORTS = 8
+_MOST_ANSWERS = 8
 
 
 def digest(*parts: str) -> str:
@@ -63,21 +67,19 @@ class Store:
         self._values[name] = dict(value)
         self._changed = True
 
-    # What was reported
+    # What was asked and answered
 
-    def report(self, request: str, texts: str) -> str | None:
-        """The report of the same request on the same texts."""
-        kept = self.get("reports").get(request)
-        if isinstance(kept, list) and len(kept) == 2 and kept[0] == texts:
-            return str(kept[1])
-        return None
+    def answer(self, request: str) -> dict[str, object]:
+        """What is kept of the last run that asked for the same; empty if there was none."""
+        kept = self.get("answers").get(request)
+        return kept if isinstance(kept, dict) else {}
 
-    def keep_report(self, request: str, texts: str, report: str) -> None:
-        reports = self.get("reports")
-        reports.pop(request, None)
-        reports[request] = [texts, report]
-        for old in list(reports)[:-_MOST_REPORTS]:
-            del reports[old]
+    def keep_answer(self, request: str, answer: Mapping[str, object]) -> None:
+        answers = self.get("answers")
+        answers.pop(request, None)
+        answers[request] = dict(answer)
+        for old in list(answers)[:-_MOST_ANSWERS]:
+            del answers[old]
         self._changed = True
 
     # Facts
@@ -89,13 +91,15 @@ class Store:
         return None
 
     def keep_facts(self, facts: Iterable[tuple[str, str, str]]) -> None:
-        """Path, content's digest, and facts of each file; others are forgotten."""
-        self.put("facts", {path: [content, text] for path, content, text in facts})
+        """Path, content's digest, and facts of each file; those of files that are gone go, too."""
+        table = self.get("table")
+        kept = {path: one for path, one in self.get("facts").items() if path in table}
+        self.put("facts", kept | {path: [content, text] for path, content, text in facts})
 
     def save(self) -> None:
         if not self._changed:
             return
-        names = ("state", "reports", "table", "links", "facts")
+        names = ("answers", "table", "links", "facts")
         sections = {name: self.get(name) for name in names}
         try:
             place.make(self._folder)

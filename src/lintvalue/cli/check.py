@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from lintvalue.cli.options import CHECK, options_from, parser
 from lintvalue.cli.output import Output
-from lintvalue.cli.show import shown
-from lintvalue.run.analysis import settings_for
 from lintvalue.run.check import check
+from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +21,8 @@ def run(arguments: Sequence[str]) -> int:
     settings = settings_for(given.paths, options)
     output = Output.chosen(given, settings.output_format)
     if given.show_settings or given.show_files:
+        from lintvalue.cli.show import shown  # noqa: PLC0415 - not what is mostly asked for
+
         return shown(given, options, settings)
     report = check(
         given.paths,

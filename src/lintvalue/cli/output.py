@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from lintvalue.cli.streams import check_output_file, say, write, write_file
 from lintvalue.report import FROM_REPOSITORY, check_format, render
 from lintvalue.report.escape import one_line, printable
-from lintvalue.report.statistics import render_statistics
 
 if TYPE_CHECKING:
     import argparse
@@ -56,15 +55,18 @@ class Output:
         return self.format in _WITH_REPAIRS and not self.statistics
 
     def findings(self, report: Report) -> None:
-        text = (
-            render_statistics(report)
-            if self.statistics
-            else render(report, self.format, colour=self.colour)
-        )
+        text = self._text(report)
         if self.file is not None:
             write_file(self.file, text)
         else:
             write(text)
+
+    def _text(self, report: Report) -> str:
+        if not self.statistics:
+            return render(report, self.format, colour=self.colour)
+        from lintvalue.report.statistics import render_statistics  # noqa: PLC0415
+
+        return render_statistics(report)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in problems:

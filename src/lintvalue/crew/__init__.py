@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from lintvalue.crew.cores import usable_cores
 from lintvalue.crew.deep import on_deep_stack
-from lintvalue.crew.foreman import Foreman
-from lintvalue.crew.worker import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,8 +31,12 @@ def gather(
     if not sources:
         return ()
     if not hasattr(os, "fork"):
+        from lintvalue.crew.worker import facts_of  # noqa: PLC0415 - knows what facts are made of
+
         work = prepare()
         return on_deep_stack(lambda: tuple(facts_of(work, source) for source in sources))
+    from lintvalue.crew.foreman import Foreman  # noqa: PLC0415 - so does this
+
     return Foreman(tuple(sources), prepare).run(_workers(len(sources), jobs))
 
 

@@ -15,6 +15,7 @@ from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
 from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
+from lintvalue.run.project import CODES
 from lintvalue.run.texts import texts
 from lintvalue.selection import standing
 from lintvalue.sources.discover import discover
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from lintvalue.run.places import Group
     from lintvalue.run.texts import Texts
 
-CODES = tuple(rule.code for rule in RULES)
 _EMPTY = Project((), (), (), ())
 
 
@@ -51,12 +51,6 @@ class Analysis:
     problems: tuple[Problem, ...]
     files: int  # how many named files were checked, those skipped on their bytes included
     jobs: int | None = None
-
-
-def settings_for(paths: Sequence[str], options: Options) -> Settings:
-    """The settings of the first project named, which also say how to report."""
-    groups, _ = group(paths, options)
-    return settle(groups[0].root if groups else working_folder(), options, CODES)
 
 
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lintvalue.cache import place
 from lintvalue.config import settle
 from lintvalue.model.source import Problem
-from lintvalue.run.analysis import CODES
 from lintvalue.run.places import group
+from lintvalue.run.project import CODES
 from lintvalue.sources.read import reason
 
 if TYPE_CHECKING:

@@ -10,11 +10,9 @@ from lintvalue.cache.store import Store, digest
 from lintvalue.sources.survey import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lintvalue.model.settings import Options, Settings
     from lintvalue.run.places import Group
-    from lintvalue.sources.discover import Found, Stat
+    from lintvalue.sources.discover import Found
 
 # A file that changed less than this before it was read may change again within the same tick of the
 # file system's clock.
@@ -39,25 +37,29 @@ def _shaping(settings: Settings) -> str:
 class Memory:
     """One run's view of the store: the files as they are, beside the files as they were."""
 
-    def __init__(self, store: Store, found: Found) -> None:
+    def __init__(self, store: Store, found: Found, request: str) -> None:
         self.store = store
+        self._request = request
+        self._known = store.answer(request)
         self._now = {path: list(stat) for path, stat in found.stats.items()}
-        self._digest = table_digest(found.stats)
+        self._digest = digest(repr(found.stats))
         self._before = time.time_ns() - _TICK
 
     @property
     def unchanged(self) -> bool:
-        """Whether no file has changed, come or gone."""
-        return self.store.get("state").get("table") == self._digest
-
-    @property
-    def texts(self) -> str:
-        """The digest of the texts that mattered."""
-        return str(self.store.get("state").get("texts"))
+        """Whether no file has changed, come or gone since the same was asked."""
+        return self._known.get("table") == self._digest
 
     def sources(self) -> list[str]:
-        known = self.store.get("state").get("sources")
+        """The files that mattered."""
+        known = self._known.get("sources")
         return [str(path) for path in known] if isinstance(known, list) else []
+
+    def report(self, texts: str | None = None) -> str | None:
+        """The report on the same files, or on files of which the same `texts` matter."""
+        same = self.unchanged if texts is None else self._known.get("texts") == texts
+        told = self._known.get("report")
+        return told if same and isinstance(told, str) else None
 
     def survey(self) -> tuple[Survey, list[str]]:
         """What is still known of the files, and those of which nothing is."""
@@ -80,21 +82,20 @@ class Memory:
             seen = Survey()
         return seen, changed
 
-    def keep(self, seen: Survey, sources: list[str], texts: str) -> None:
-        table = {
-            path: [
-                *(stat if max(stat[0], stat[2]) < self._before else _UNKNOWN),
-                seen.kinds.get(path, 0),
-            ]
-            for path, stat in self._now.items()
-            if path in seen.sizes
-        }
+    def keep_survey(self, seen: Survey) -> None:
+        table = {path: self._row(path, seen) for path in self._now.keys() & seen.sizes.keys()}
         trusted = all(row[1] >= 0 for row in table.values()) and len(table) == len(self._now)
         self.store.put("table", table)
         self.store.put("links", seen.links)
-        state = {"table": self._digest if trusted else "", "texts": texts, "sources": sources}
-        self.store.put("state", state)
+        if not trusted:
+            self._digest = ""
 
+    def _row(self, path: str, seen: Survey) -> list[int]:
+        stat = self._now[path]
+        settled = max(stat[0], stat[2]) < self._before
+        return [*(stat if settled else _UNKNOWN), seen.kinds.get(path, 0)]
 
-def table_digest(stats: Mapping[str, Stat]) -> str:
-    return digest(repr(stats))
+    def keep_report(self, sources: list[str], texts: str, report: str) -> None:
+        answer = {"table": self._digest, "texts": texts, "sources": sources, "report": report}
+        if answer != self._known:
+            self.store.keep_answer(self._request, answer)

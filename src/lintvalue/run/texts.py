@@ -96,7 +96,7 @@ def texts(
     problems = _problems(group.root, found, reader)
     contents = {path: content(one) for path, one in sources.items()} if memory else {}
     if memory is not None and seen is not None and not reader.unreadable:
-        memory.keep(seen, wanted, digest_of(contents))
+        memory.keep_survey(seen)
     return Texts(sources, named, problems, contents)
 
 

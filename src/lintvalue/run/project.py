@@ -1,0 +1,41 @@
+"""Which settings hold for what is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+from lintvalue.config import settle
+from lintvalue.run.places import group, working_folder
+
+if TYPE_CHECKING:
+    from lintvalue.model.settings import Options, Settings
+
+
+class _Codes(Sequence[str]):
+    """The codes of all rules; they are loaded when somebody asks, since most runs judge nothing."""
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._all()[index]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @staticmethod
+    def _all() -> tuple[str, ...]:
+        from lintvalue.rules import RULES  # noqa: PLC0415 - see above
+
+        return tuple(rule.code for rule in RULES)
+
+
+CODES = _Codes()
+
+
+def settings_for(paths: Sequence[str], options: Options) -> Settings:
+    """The settings of the first project named, which also say how to report."""
+    groups, _ = group(paths, options)
+    return settle(groups[0].root if groups else working_folder(), options, CODES)
