@@ -79,6 +79,7 @@ TABLE = (
     Option(("--no-cache",), "neither read nor write the cache", constant=True),
     Option(("--cache-dir",), "where the cache is", "cache_dir", metavar="DIR"),
     Option(("--jobs", "-j"), "how many workers (default: one for each core)", type=_jobs, metavar="N"),
+    Option(("--dask",), "extract on the Dask cluster of this scheduler, such as tcp://host:8786", metavar="ADDRESS", commands=frozenset({CHECK})),
     Option(("--start-method",), "how processes are started", "start_method", choices=START_METHODS),
     Option(("--stdin-filename",), "what the text that `-` reads is called", metavar="NAME"),
     Option(("--output-format",), "how findings are written: " + ", ".join(FORMATS), "output_format", choices=FORMATS, metavar="FORMAT"),
@@ -139,6 +140,7 @@ def options_from(given: argparse.Namespace) -> Options:
         given.jobs,
         given.stdin_filename,
         cache=not given.no_cache,
+        dask=getattr(given, "dask", None),
     )
 
 

@@ -42,6 +42,7 @@ class Options:
     jobs: int | None = None  # None: one for each usable core
     stdin_filename: str | None = None  # the name of what "-" reads
     cache: bool = True  # False: --no-cache
+    dask: str | None = None  # the address of a Dask scheduler
 
 
 class UserError(Exception):

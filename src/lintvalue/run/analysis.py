@@ -22,6 +22,8 @@ from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from lintvalue.cache.store import Store
     from lintvalue.model.finding import Finding
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from lintvalue.model.source import Problem, Source
     from lintvalue.run.places import Group
     from lintvalue.run.texts import Texts
+
+    # An executor to extract on, and its end.
+    Borrow = Callable[[], AbstractContextManager[Executor]]
 
 _EMPTY = Project((), (), (), ())
 
@@ -72,12 +77,17 @@ def _analyse(one: Group, options: Options) -> Analysis:
 
 
 def analyse_texts(
-    one: Group, settings: Settings, read: Texts, jobs: int | None, store: Store | None = None
+    one: Group,
+    settings: Settings,
+    read: Texts,
+    jobs: int | None,
+    store: Store | None = None,
+    borrow: Borrow | None = None,
 ) -> Analysis:
     """Judge the texts of one project; facts that `store` has are not extracted again."""
     facts = _recall(read, store) if store is not None else {}
     facts |= _extract(
-        {path: read.sources[path] for path in read.sources.keys() - facts.keys()}, jobs
+        {path: read.sources[path] for path in read.sources.keys() - facts.keys()}, jobs, borrow
     )
     facts = {path: facts[path] for path in read.sources}
     if store is not None:
@@ -132,8 +142,18 @@ def reanalyse(
     )
 
 
-def _extract(sources: Mapping[str, Source], jobs: int | None) -> dict[str, FileFacts]:
-    return {facts.path: facts for facts in gather(tuple(sources.values()), _extractor, jobs)}
+def _extract(
+    sources: Mapping[str, Source], jobs: int | None, borrow: Borrow | None = None
+) -> dict[str, FileFacts]:
+    """The facts of each text; what a borrowed executor does not answer is done here."""
+    found: dict[str, FileFacts] = {}
+    if borrow is not None and sources:
+        from lintvalue.run.beyond import gather_on  # noqa: PLC0415 - rarely asked for
+
+        with borrow() as executor:
+            found = gather_on(executor, tuple(sources.values()))
+    left = tuple(one for path, one in sources.items() if path not in found)
+    return found | {facts.path: facts for facts in gather(left, _extractor, jobs)}
 
 
 def _extractor() -> Callable[[Source], FileFacts]:

@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.finding import Judged, Report
-from lintvalue.run.part import part
+from lintvalue.run.part import Asked, part
 from lintvalue.run.places import group, working_folder
 from lintvalue.sources.discover import repository
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Executor
 
     from lintvalue.model.settings import Options
-    from lintvalue.run.analysis import Analysis
+    from lintvalue.run.analysis import Analysis, Borrow
 
 
 def check(
@@ -24,12 +27,27 @@ def check(
     *,
     from_repository: bool = False,
     with_repairs: bool = False,
+    executor: Executor | None = None,
 ) -> Report:
-    """Judge `paths`; the report's paths start at the working folder, or at the repository's root."""
+    """Judge `paths`; the report's paths start at the working folder, or at the repository's root.
+
+    Texts are extracted on `executor`, any that `concurrent.futures` knows; without one, in forks.
+    """
     groups, missing = group(paths, options)
     base = _base(from_repository=from_repository)
-    parts = [part(one, options, base, with_repairs=with_repairs) for one in groups]
+    asked = Asked(options, base, with_repairs, _borrow(options, executor))
+    parts = [part(one, asked) for one in groups]
     return _joined([*parts, Report((), missing, 0)])
+
+
+def _borrow(options: Options, executor: Executor | None) -> Borrow | None:
+    if executor is not None:
+        return lambda: nullcontext(executor)
+    if options.dask is None:
+        return None
+    from lintvalue.run.beyond import dask  # noqa: PLC0415 - rarely asked for
+
+    return partial(dask, options.dask)
 
 
 def _joined(parts: Sequence[Report]) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.cache.store import digest
@@ -17,20 +17,32 @@ from lintvalue.sources.discover import discover
 if TYPE_CHECKING:
     from lintvalue.cache.store import Store
     from lintvalue.model.settings import Options, Settings
+    from lintvalue.run.analysis import Borrow
     from lintvalue.run.places import Group
     from lintvalue.run.texts import Texts
     from lintvalue.sources.discover import Found
 
 
-def part(group: Group, options: Options, base: str, *, with_repairs: bool) -> Report:
-    """What is reported on the named files of one project; paths start at the folder `base`."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run asks of each project: `base` is the folder that paths start at."""
+
+    options: Options
+    base: str
+    with_repairs: bool = False
+    borrow: Borrow | None = None
+
+
+def part(group: Group, asked: Asked) -> Report:
+    """What is reported on the named files of one project."""
+    options = asked.options
     settings = settle(group.root, options, CODES)
     store = store_of(group, settings, options)
     found = discover(group.root, group.paths, settings, alone=group.alone, stats=store is not None)
     if store is None:
         read = texts(group, found, settings, options.jobs)
-        return _judged(group, settings, options, read, base, with_repairs=with_repairs)
-    request = digest(base, working_folder(), repr(group.paths), str(with_repairs))
+        return _judged(group, settings, asked, read)
+    request = digest(asked.base, working_folder(), repr(group.paths), str(asked.with_repairs))
     memory = Memory(store, found, request)
     report = _remembered(memory.report(), found)
     if report is None:
@@ -38,7 +50,7 @@ def part(group: Group, options: Options, base: str, *, with_repairs: bool) -> Re
         content = digest_of(read.contents)
         report = None if read.problems else _remembered(memory.report(content), found)
         if report is None:
-            report = _judged(group, settings, options, read, base, store, with_repairs=with_repairs)
+            report = _judged(group, settings, asked, read, store)
         if not report.problems:
             memory.keep_report(sorted(read.sources), content, _written(report))
         store.save()
@@ -46,14 +58,7 @@ def part(group: Group, options: Options, base: str, *, with_repairs: bool) -> Re
 
 
 def _judged(
-    group: Group,
-    settings: Settings,
-    options: Options,
-    read: Texts,
-    base: str,
-    store: Store | None = None,
-    *,
-    with_repairs: bool,
+    group: Group, settings: Settings, asked: Asked, read: Texts, store: Store | None = None
 ) -> Report:
     if not read.sources:
         return Report((), read.problems, max(0, len(read.named) - len(read.problems)))
@@ -61,8 +66,9 @@ def _judged(
     from lintvalue.run.analysis import analyse_texts  # noqa: PLC0415
     from lintvalue.run.telling import told  # noqa: PLC0415
 
-    analysis = analyse_texts(group, settings, read, options.jobs, store)
-    return told(analysis, base, with_repairs=with_repairs)
+    jobs = asked.options.jobs
+    analysis = analyse_texts(group, settings, read, jobs, store, asked.borrow)
+    return told(analysis, asked.base, with_repairs=asked.with_repairs)
 
 
 def _remembered(text: str | None, found: Found) -> Report | None:
