@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.source import Problem
 from lintvalue.sources.gitignore import Rules, ignored, parse
-from lintvalue.sources.patterns import DEFAULT_EXCLUDES, Patterns, compile_patterns
+from lintvalue.sources.patterns import Patterns, compile_patterns
 from lintvalue.sources.read import Unreadable, read_bytes, reason
+from lintvalue.sources.usual import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
