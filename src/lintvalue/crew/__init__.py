@@ -22,11 +22,15 @@ MOST_WORKERS = 64
 
 
 def gather(
-    sources: Sequence[Source], prepare: Callable[[], Work], jobs: int | None
+    sources: Sequence[Source],
+    prepare: Callable[[], Work],
+    jobs: int | None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[FileFacts, ...]:
     """The facts of each text. One that kills its worker, or takes too long, has a problem instead.
 
-    `prepare` is called in each worker, so that what it loads stays out of this process.
+    `prepare` is called in each worker, so that what it loads stays out of this process; `meanwhile` is
+    called here once they have begun.
     """
     if not sources:
         return ()
@@ -37,7 +41,7 @@ def gather(
         return on_deep_stack(lambda: tuple(facts_of(work, source) for source in sources))
     from lintvalue.crew.foreman import Foreman  # noqa: PLC0415 - so does this
 
-    return Foreman(tuple(sources), prepare).run(_workers(len(sources), jobs))
+    return Foreman(tuple(sources), prepare).run(_workers(len(sources), jobs), meanwhile)
 
 
 def _workers(files: int, jobs: int | None) -> int:

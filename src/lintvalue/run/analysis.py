@@ -153,7 +153,13 @@ def _extract(
         with borrow() as executor:
             found = gather_on(executor, tuple(sources.values()))
     left = tuple(one for path, one in sources.items() if path not in found)
-    return found | {facts.path: facts for facts in gather(left, _extractor, jobs)}
+    return found | {facts.path: facts for facts in gather(left, _extractor, jobs, _load_the_rest)}
+
+
+def _load_the_rest() -> None:
+    """What is needed once the facts are there, loaded while the workers load their parser."""
+    import lintvalue.resolve  # noqa: PLC0415
+    import lintvalue.rules  # noqa: F401, PLC0415
 
 
 def _extractor() -> Callable[[Source], FileFacts]:
