@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -127,8 +128,14 @@ def children(node: object) -> Iterator[object]:
     """The values that a value of the model is made of."""
     if isinstance(node, tuple):
         yield from node
-    elif is_dataclass(node):
-        for part in fields(node):
-            child = getattr(node, part.name)
+    else:
+        for name in _parts(type(node)):
+            child = getattr(node, name)
             if child is not None and not isinstance(child, (str, int, float)):
                 yield child
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    # Asked for once for each node of each file; `fields` takes long.
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else ()
