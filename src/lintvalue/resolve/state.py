@@ -47,7 +47,7 @@ class State:
     decided: frozenset[Read] = frozenset()  # reads that decided that we came here
 
     def copy(self) -> State:
-        return replace(self, env=dict(self.env))
+        return State(dict(self.env), self.held, self.live, self.decided)
 
     def same(self, other: State) -> bool:
         """Whether nothing new is known: which execution a load comes from is not."""
