@@ -129,7 +129,8 @@ def children(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         yield from node
     else:
-        for name in _parts(type(node)):
+        kind: type = type(node)
+        for name in _parts(kind):
             child = getattr(node, name)
             if child is not None and not isinstance(child, (str, int, float)):
                 yield child
