@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from lintvalue.model.modules import link
-from lintvalue.sources.imports import Graph, Imports, Linker
+from lintvalue.sources.imports import Graph, Imports, Linker, has_library
 from lintvalue.sources.survey import HANDLE, MENTION, START, USER, survey
 from lintvalue.sources.triage import BUDGET, closure, imports_library, tied
 from lintvalue.sources.words import folded
@@ -119,3 +119,24 @@ def test_words_are_found_as_python_reads_them(data):
 def test_a_text_that_needs_no_folding_stays_the_same_object():
     data = "x = 'größer'\n".encode()
     assert folded(data) is data
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        (b"import multiprocessing as mp\n", False, True),
+        (b"from multiprocessing import Value\n", False, True),
+        (b"from multiprocessing.sharedctypes import Value\n", False, True),
+        (b"from torch import multiprocessing\n", True, True),
+        (b"from torch.multiprocessing import Value\n", True, True),
+        (b"from . import multiprocessing\n", False, False),
+        (b"mp = import_module('multiprocessing')\n", True, True),
+        (b"hits.get_lock()\n", True, True),
+        (b"import os\n", False, False),
+    ],
+)
+def test_a_module_of_the_projects_is_not_the_library(text, own, other):
+    """`own`: within a project that has a package of that name."""
+    linker = Linker(link(["multiprocessing/__init__.py", "a.py"]))
+    assert has_library(linker, "a.py", text) is own
+    assert has_library(Linker(link(["a.py"])), "a.py", text) is other

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
-from lintvalue.sources.imports import Graph, Linker
+from lintvalue.sources.imports import Graph, Linker, has_library
 from lintvalue.sources.survey import HANDLE, START, makes
 from lintvalue.sources.triage import closure, tied
 from lintvalue.sources.words import folded, mentions
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def reach(
-    found: Found, seen: Survey, modules: Modules | None, read: Callable[[str], bytes]
+    found: Found,
+    seen: Survey,
+    modules: Modules | None,
+    read: Callable[[str], bytes],
+    factories: tuple[bytes, ...],
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones."""
     texts = _Texts(read)
@@ -35,7 +39,15 @@ def reach(
     weights = seen.weights()
     starts += _borrowers(handles, seen, graph, weights, texts)
     around = closure(starts, graph.neighbours, weights)
-    return tied(found.named, around, graph.neighbours)
+    linker = Linker(modules)
+    genuine = {
+        path
+        for path in around & seen.kinds.keys()
+        if mentions(texts.read(path), factories) or has_library(linker, path, texts.read(path))
+    }
+    # What is tied to no file that has the library itself only looks like it.
+    served = tied(genuine, around, graph.neighbours)
+    return tied(found.named, served, graph.neighbours)
 
 
 def _borrowers(

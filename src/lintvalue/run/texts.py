@@ -112,7 +112,7 @@ def _search(
     many = len(found.files) > FEW
     modules = link(found.files) if many or (seen.links and left) else None
     seen.add(look(left, modules, reader, factories, jobs))
-    return seen, sorted(matter(found, seen, modules, reader))
+    return seen, sorted(matter(found, seen, modules, reader, factories))
 
 
 def content(source: Source) -> str:
@@ -148,13 +148,19 @@ def look(
     return whole
 
 
-def matter(found: Found, seen: Survey, modules: Modules | None, reader: Reader) -> frozenset[str]:
+def matter(
+    found: Found,
+    seen: Survey,
+    modules: Modules | None,
+    reader: Reader,
+    factories: tuple[bytes, ...],
+) -> frozenset[str]:
     """The files that can matter to what is found in the named ones."""
     if not seen.kinds:
         return frozenset()
     from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
 
-    return reach(found, seen, modules, reader.read)
+    return reach(found, seen, modules, reader.read, factories)
 
 
 def factory_words(settings: Settings) -> tuple[bytes, ...]:

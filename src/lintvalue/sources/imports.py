@@ -100,6 +100,9 @@ class Linker:
         found = (self._find(folder, path, target) for target in self._imports.of(data))
         return tuple(sorted({other for other in found if other is not None and other != path}))
 
+    def targets(self, data: bytes) -> set[str]:
+        return self._imports.of(data)
+
     def _find(self, folder: str, path: str, target: str) -> str | None:
         key = (folder, target)
         if key not in self._known:
@@ -112,6 +115,29 @@ def find(modules: Modules, path: str, target: str) -> str | None:
     dotted = target.lstrip(".")
     level = len(target) - len(dotted)
     return modules.relative(level, dotted, path) if level else modules.find(dotted, path)
+
+
+# The names under which the library can be imported, and what shows it without an import.
+_LIBRARIES = ("multiprocessing", "multiprocess", "billiard", "torch.multiprocessing")
+_SHOWN = (b".get_lock", b"import_module", b"__import__")
+
+
+def has_library(linker: Linker, path: str, data: bytes) -> bool:
+    """Whether a text has the library itself, not a module of the project's that is called like it."""
+    if any(word in data for word in _SHOWN):
+        return True
+    return any(
+        find(linker.modules, path, target) is None
+        for target in linker.targets(data)
+        if target.startswith(_LIBRARIES)
+        and not any(find(linker.modules, path, above) for above in _above(target))
+    )
+
+
+def _above(target: str) -> Iterator[str]:
+    while "." in target:
+        target = target.rpartition(".")[0]
+        yield target
 
 
 class Graph:
