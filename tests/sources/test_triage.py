@@ -8,7 +8,7 @@ import pytest
 
 from lintvalue.model.modules import link
 from lintvalue.sources.imports import Graph, Imports, Linker, has_library
-from lintvalue.sources.survey import HANDLE, MENTION, START, USER, survey
+from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled, survey
 from lintvalue.sources.triage import BUDGET, closure, imports_library, tied
 from lintvalue.sources.words import folded
 
@@ -101,7 +101,10 @@ def test_names_that_an_import_may_mean(text, names):
 )
 def test_what_a_file_with_a_word_of_ours_is_good_for(text, kind):
     seen = survey(["a.py"], lambda _path: text, (b"multiprocess",), (), None)
-    assert seen.kinds == {"a.py": kind}
+    assert settled(seen.kinds["a.py"], text) == kind
+    assert (
+        survey(["a.py"], lambda _path: text, (b"multiprocess",), (), link([])).kinds["a.py"] == kind
+    )
 
 
 @pytest.mark.parametrize(

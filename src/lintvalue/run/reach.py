@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
 from lintvalue.sources.imports import Graph, Linker, has_library
-from lintvalue.sources.survey import HANDLE, START, makes
+from lintvalue.sources.survey import HANDLE, START, USER, makes, settled
 from lintvalue.sources.triage import closure, tied
 from lintvalue.sources.words import folded, mentions
 
@@ -28,24 +28,26 @@ def reach(
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones."""
     texts = _Texts(read)
+    modules = modules or link(found.files)
+    linker = Linker(modules)
+    users = [path for path, kind in seen.kinds.items() if kind >= USER]
+    genuine = {
+        path
+        for path in users
+        if mentions(texts.read(path), factories) or has_library(linker, path, texts.read(path))
+    }
+    if not genuine:
+        return frozenset()  # what looks like the library is the project's own
+    seen.kinds |= {path: settled(seen.kinds[path], texts.read(path)) for path in users}
     starts, handles = seen.of_kind(START), seen.of_kind(HANDLE)
     if not starts and not handles:
         return frozenset()
-    modules = modules or link(found.files)
     if not seen.links:
-        linker = Linker(modules)
         seen.links |= {path: linker.links(path, texts.read(path)) for path in found.files}
     graph = Graph(seen.links)
     weights = seen.weights()
     starts += _borrowers(handles, seen, graph, weights, texts)
     around = closure(starts, graph.neighbours, weights)
-    linker = Linker(modules)
-    genuine = {
-        path
-        for path in around & seen.kinds.keys()
-        if mentions(texts.read(path), factories) or has_library(linker, path, texts.read(path))
-    }
-    # What is tied to no file that has the library itself only looks like it.
     served = tied(genuine, around, graph.neighbours)
     return tied(found.named, served, graph.neighbours)
 

@@ -119,12 +119,12 @@ def find(modules: Modules, path: str, target: str) -> str | None:
 
 # The names under which the library can be imported, and what shows it without an import.
 _LIBRARIES = ("multiprocessing", "multiprocess", "billiard", "torch.multiprocessing")
-_SHOWN = (b".get_lock", b"import_module", b"__import__")
+_SHOWN = re.compile(rb"\.get_lock\b|import(?:_module|__)\([^)]*(?:multiprocess|billiard|torch)")
 
 
 def has_library(linker: Linker, path: str, data: bytes) -> bool:
     """Whether a text has the library itself, not a module of the project's that is called like it."""
-    if any(word in data for word in _SHOWN):
+    if _SHOWN.search(data):
         return True
     return any(
         find(linker.modules, path, target) is None

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # A start makes something. A handle may give the library to files that do not name it; a user may
 # start processes. What only mentions the library is no more to us than any other file.
-START, HANDLE, USER, MENTION = 4, 3, 2, 1
+# A candidate may be a start; that takes a parser to tell.
+CANDIDATE, START, HANDLE, USER, MENTION = 5, 4, 3, 2, 1
 
 
 Plain = tuple[dict[str, int], dict[str, int], dict[str, "Targets"]]
@@ -58,14 +59,15 @@ def survey(
     factories: tuple[bytes, ...],
     modules: Modules | None,
 ) -> Survey:
-    """Look at `paths`. Imports are told where `modules` says which there are."""
+    """Look at `paths`. Where `modules` says which there are, imports are told, and which are starts."""
     made = Survey()
     linker = None if modules is None else Linker(modules)
     for path in paths:
         data = folded(read(path))
         made.sizes[path] = len(data)
         if mentions(data, words):
-            made.kinds[path] = kind_of(data, factories)
+            kind = kind_of(data, factories)
+            made.kinds[path] = kind if modules is None else settled(kind, data)
         if linker is not None and (links := linker.links(path, data)):
             made.links[path] = links
     return made
@@ -77,8 +79,17 @@ def kind_of(data: bytes, factories: tuple[bytes, ...]) -> int:
         return START
     if not imports_library(data):
         return MENTION
-    if mentions(data, MADE) and makes(data):
-        return START
+    return CANDIDATE if mentions(data, MADE) else _lesser(data)
+
+
+def settled(kind: int, data: bytes) -> int:
+    """The kind of a file that may have been a candidate."""
+    if kind != CANDIDATE:
+        return kind
+    return START if makes(data) else _lesser(data)
+
+
+def _lesser(data: bytes) -> int:
     return HANDLE if hands_on(data) else USER
 
 
