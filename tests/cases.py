@@ -22,6 +22,9 @@ from lintvalue.sources.read import decode
 CASES = Path(__file__).parent.parent / "fixtures" / "cases"
 NOT_YET = CASES.with_name("cases_not_yet.txt")
 
+# What is off by default, by the topic that is about it.
+ASKED_FOR = {"costs": ("LV401",), "results": ("LV105",), "unused": ("LV001",)}
+
 _ROW = re.compile(r"\r\n|\r|\n")
 _MARKER = re.compile(
     r"# (?P<kind>expect|note): (?P<codes>LV\d{3}(?:, ?LV\d{3})*)(?= *(?:#|\r|\n|$))"
@@ -51,8 +54,8 @@ class Case:
 
     @property
     def settings(self):
-        """What is on by default; what only costs has to be asked for."""
-        return Settings(extend_select=("LV401",)) if self.topic == "costs" else Settings()
+        """What is on by default; the rules of some topics have to be asked for."""
+        return Settings(extend_select=ASKED_FOR.get(self.topic, ()))
 
     @property
     def expected(self):

@@ -84,9 +84,11 @@ def test_marks_become_comments_that_silence():
     assert silenced(text) == "x = 1  # lintvalue: ignore[LV101, LV102]\ny = 2  # note: LV103\n"
 
 
-def test_only_costs_asks_for_more_than_the_default(tmp_path):
-    costs, safe = written(tmp_path, costs__a="", safe__a="")
-    assert (costs.settings.extend_select, safe.settings.extend_select) == (("LV401",), ())
+def test_some_topics_ask_for_more_than_the_default(tmp_path):
+    costs, results, safe = written(tmp_path, costs__a="", results__a="", safe__a="")
+    assert costs.settings.extend_select == ("LV401",)
+    assert results.settings.extend_select == ("LV105",)
+    assert safe.settings.extend_select == ()
 
 
 def test_the_table_of_cases_not_yet_right_has_one_name_a_row(tmp_path):

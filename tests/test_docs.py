@@ -46,6 +46,20 @@ def test_the_output_shown_first_is_what_the_tool_prints():
     assert done.stdout.rstrip("\n") == blocks(ROOT / "README.md", "text")[0].rstrip("\n")
 
 
+def test_the_interleaving_shown_is_what_explain_draws():
+    [shown] = blocks(ROOT / "README.md", "console")
+    command, _, drawn = shown.partition("\n...\n")
+    done = subprocess.run(
+        [sys.executable, "-m", *command.removeprefix("$ ").split()],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert drawn in done.stdout
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_leads_to_a_file(page):
     targets = [page.parent / link.partition("#")[0] for link in links(page)]

@@ -7,11 +7,14 @@ from collections import Counter, defaultdict
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from lintvalue.model.finding import Finding
+from lintvalue.model.rule import UNUSED
+from lintvalue.model.span import Location, Span
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lintvalue.model.facts import FileFacts, Suppression
-    from lintvalue.model.finding import Finding
     from lintvalue.model.rule import Rule
     from lintvalue.model.settings import Settings
     from lintvalue.model.source import Source
@@ -27,9 +30,12 @@ def standing(
 ) -> tuple[Finding, ...]:
     """The findings that the settings ask for and no comment silences."""
     codes = chosen(rules, settings)
+    found = tuple(findings)
+    if UNUSED in codes:
+        found += tuple(unused(found, facts, rules))
     return tuple(
         finding
-        for finding in findings
+        for finding in found
         if finding.code in codes
         and not _ignored_in_file(finding, settings)
         and not _silenced(finding, facts[finding.at.path].suppressions)
@@ -75,12 +81,50 @@ def _ignored_in_file(finding: Finding, settings: Settings) -> bool:
 
 
 def _silenced(finding: Finding, suppressions: Iterable[Suppression]) -> bool:
+    return any(_silences(comment, finding) for comment in suppressions)
+
+
+def _silences(comment: Suppression, finding: Finding) -> bool:
     # A formatter may move the comment of a long statement from its first row to its last.
     rows = (finding.at.span.line, finding.at.span.end_line)
-    return any(
-        (comment.whole_file or comment.row in rows)
-        and (not comment.codes or any(_covers(code, finding.code) for code in comment.codes))
-        for comment in suppressions
+    if not comment.whole_file and comment.row not in rows:
+        return False
+    if finding.code == UNUSED and comment.row in rows:
+        return UNUSED in comment.codes  # a bare comment does not hide that it is of no use
+    return not comment.codes or any(_covers(code, finding.code) for code in comment.codes)
+
+
+def unused(
+    findings: Sequence[Finding], facts: Mapping[str, FileFacts], rules: Sequence[Rule]
+) -> Iterator[Finding]:
+    """Our comments that silence none of `findings`, which are those of all rules, chosen or not."""
+    names = {rule.code: rule for rule in rules}
+    by_path: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_path[finding.at.path].append(finding)
+    for path, file in facts.items():
+        for comment in file.suppressions:
+            used = any(_silences(comment, finding) for finding in by_path[path])
+            if comment.own and UNUSED not in comment.codes and not used:
+                yield _unused(names[UNUSED], path, comment)
+
+
+def _unused(rule: Rule, path: str, comment: Suppression) -> Finding:
+    kind = "ignore-file" if comment.whole_file else "ignore"
+    codes = f"[{', '.join(comment.codes)}]" if comment.codes else ""
+    place = "in this file" if comment.whole_file else "in this row"
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        at=Location(path, Span(comment.row, comment.column, comment.row, comment.end_column)),
+        message=f"`# lintvalue: {kind}{codes}` silences nothing, since nothing of that kind is found "
+        f"{place}; take it out, lest it hide what comes later",
+        symbol="",
+        function="",
+        objects=(),
+        made=None,
+        kind=None,
     )
 
 

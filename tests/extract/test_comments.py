@@ -45,6 +45,11 @@ def test_noqa_is_read_as_flake8_reads_it(comment, codes):
     )
 
 
+def test_one_row_may_have_several():
+    found = comments("x = 1  # lintvalue: ignore[LV101]  # lintvalue: ignore[LV001]  # noqa\n")
+    assert [one.codes for one in found] == [("LV101",), ("LV001",), ()]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -115,6 +115,28 @@ def test_there_is_an_end(name):
     assert reported(text) == lost(text) != []
 
 
+def test_tuples_of_their_own_results_settle():
+    """Each round would put them one deeper."""
+    text = """
+        def work(hits, jobs):
+            rows = []
+            for number, job in enumerate(jobs):
+                rows.append((number, rows, job))
+                hits.value += 1  # lost
+            return [(row, rows) for row in enumerate(rows)]
+        def main(hits, jobs):
+            while jobs:
+                jobs = [(job, jobs) for job in enumerate(work(hits, jobs))]
+        if __name__ == "__main__":
+            hits = Value("i", 0)
+            for _ in range(2):
+                Process(target=main, args=(hits, [1])).start()
+    """
+    found = project(text)
+    assert all(use.sure for use in found.uses)
+    assert reported(text) == lost(text)
+
+
 def test_modules_may_import_each_other():
     files = {
         "first.py": "from second import *\nfrom multiprocessing import Value\nhits = Value('i', 0)\n",

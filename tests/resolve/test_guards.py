@@ -45,6 +45,22 @@ def test_a_lock_is_judged_where_it_is_taken(body, given, found):
     assert codes(text) == [(code, line) for code, line in found]
 
 
+def test_a_lock_that_may_be_a_thread_s_is_not_reported():
+    """A context that is multiprocessing or threading makes either kind at one place."""
+    text = (
+        "import multiprocessing, threading\n"
+        "def main(kind):\n"
+        "    library = multiprocessing if kind else threading\n"
+        "    hits, lock = multiprocessing.Value('i', 0), library.Lock()\n"
+        "    for _ in range(2):\n"
+        "        multiprocessing.Process(target=work, args=(hits, lock)).start()\n"
+        "def work(hits, lock):\n"
+        "    with lock:\n"
+        "        hits.value += 1\n"
+    )
+    assert codes(text) == []
+
+
 def test_the_lock_of_an_object_that_each_instance_makes_is_its_own():
     """Whichever process makes the object, whoever has it has its lock, too."""
     text = (

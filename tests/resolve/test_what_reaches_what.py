@@ -18,6 +18,46 @@ PROGRAMS = {
             for _ in range(3):
                 Process(target=work, args=("x", hits, 0)).start()
     """,
+    "a class of which nobody makes an object, or calls a method": """
+        total = None
+        class Task:
+            def __init__(self):
+                global total
+                if total is None:
+                    total = Value("i", 0)
+                with total.get_lock():
+                    total.value += 1
+                total.value += 1  # lost
+    """,
+    "an attribute that is made in another method": """
+        class Tally:
+            def __init__(self):
+                self.hits = None
+            def reset(self):
+                self.hits = Value("i", 0)
+            def add(self):
+                self.hits.value += 1  # lost
+                with self.hits.get_lock():
+                    self.hits.value += 1
+    """,
+    "the end of a context manager": """
+        class Timed:
+            def __init__(self, total, lock):
+                self.total, self.lock = total, lock
+            def __enter__(self):
+                return self
+            def __exit__(self, *exc):
+                self.total.value += 1  # lost
+                with self.lock:
+                    self.total.value += 1
+        def work(total, lock):
+            with Timed(total, lock):
+                print("at work")
+        if __name__ == "__main__":
+            total, lock = Value("d", 0), Lock()
+            for _ in range(3):
+                Process(target=work, args=(total, lock)).start()
+    """,
     "keyword arguments of a launch": """
         def work(*, hits, step):
             hits.value += 1  # lost

@@ -106,6 +106,51 @@ PROGRAMS = {
             for _ in range(3):
                 Process(target=work, args=(hits,)).start()
     """,
+    "a cell that each worker was told": """
+        class Worker(Process):
+            def __init__(self, rank, cells, sums, seen):
+                super().__init__()
+                self.rank, self.cells, self.sums, self.seen = rank, cells, sums, seen
+            def run(self):
+                self.cells[self.rank] += 1
+                for item in self.seen:
+                    self.sums[item] += 1  # lost
+        class Crew:
+            def __init__(self):
+                self.cells, self.sums = Array("i", 9), Array("i", 9)
+            def start(self, rank, seen):
+                Worker(rank, self.cells, self.sums, seen).start()
+        def start_all(crew: Crew, ranks, seen):
+            for rank in ranks:
+                crew.start(rank, seen)
+        def work(cells, sums, rank, step):
+            cells[rank] += 1
+            sums[step] += 1  # lost
+        if __name__ == "__main__":
+            start_all(Crew(), input().split(), input().split())
+            cells, sums = Array("i", 3), Array("i", 3)
+            for rank in input().split():
+                Process(target=work, args=(cells, sums, rank, 2)).start()
+    """,
+    "resets to the same constant by different code": """
+        def work(slot):
+            slot.value = read()
+            if slot.value:
+                print("stopped")
+                slot.value = float("0")
+        def claim(slot):
+            if not slot.value:
+                print("mine")
+                slot.value = 1  # lost
+        if __name__ == "__main__":
+            slot, other = Value("d", 0), Value("d", 0)
+            Process(target=work, args=(slot,)).start()
+            if slot.value:
+                print("late")
+                slot.value = float("0")  # lost
+            for _ in range(2):
+                Process(target=claim, args=(other,)).start()
+    """,
     "a cell for each worker": """
         def work(rank, own, cells):
             own[rank] += 1

@@ -13,14 +13,19 @@ from lintvalue.model.settings import Settings
 from lintvalue.model.source import Source
 from lintvalue.model.span import Location, Span
 from lintvalue.model.statements import Block
-from lintvalue.selection import chosen, fingerprints, split_rows, standing
+from lintvalue.selection import chosen, fingerprints, split_rows, standing, unused
 
 
 def rule(code: str, *, default: bool = True) -> Rule:
     return Rule(code, "name", "page", lambda _project: (), default=default)
 
 
-RULES = (rule("LV101"), rule("LV102"), rule("LV105", default=False), rule("LV201"))
+RULES = (
+    rule("LV101"),
+    rule("LV102"),
+    rule("LV105", default=False),
+    rule("LV201"),
+)
 
 
 def finding(code: str = "LV101", path: str = "a.py", line: int = 3, end: int = 5) -> Finding:
@@ -82,6 +87,58 @@ def test_rules_can_be_ignored_for_files(pattern):
     settings = Settings(per_file_ignores=((pattern, ("LV1",)),))
     assert not stands(finding(), settings=settings)
     assert stands(finding("LV201"), settings=settings)
+
+
+# Comments of no use
+
+ALL_RULES = (rule("LV001", default=False), *RULES)
+
+
+def of_no_use(*comments: Suppression, findings: tuple[Finding, ...] = (), codes=("LV001",)):
+    """The rows of the comments that are reported."""
+    facts = {"a.py": FileFacts("a.py", Block(()), comments)}
+    settings = Settings(extend_select=codes)
+    found = standing(findings, facts, ALL_RULES, settings)
+    return [one.at.span.line for one in found if one.code == "LV001"]
+
+
+def test_a_comment_that_silences_nothing_is_reported_if_that_is_asked_for():
+    assert of_no_use(comment(3)) == [3]
+    assert of_no_use(comment(3, "LV101")) == [3]
+    assert of_no_use(comment(3), codes=()) == []
+
+
+def test_a_comment_that_silences_something_is_not():
+    assert of_no_use(comment(3), findings=(finding(),)) == []
+    assert of_no_use(comment(5, "LV101", "LV203"), findings=(finding(),)) == []
+    assert of_no_use(comment(3, "LV102"), findings=(finding(),)) == [3]
+    assert of_no_use(comment(4), findings=(finding(),)) == [4]
+
+
+def test_a_comment_for_a_rule_that_is_off_is_of_use_where_it_would_find_something():
+    assert of_no_use(comment(3, "LV105"), findings=(finding("LV105"),)) == []
+
+
+def test_comments_of_other_tools_are_never_reported():
+    assert of_no_use(comment(3, own=False), comment(4, "LV101", own=False)) == []
+
+
+def test_a_file_is_silenced_in_vain_if_nothing_is_found_in_it():
+    assert of_no_use(comment(1, whole_file=True)) == [1]
+    assert of_no_use(comment(1, whole_file=True), comment(9), findings=(finding(),)) == []
+
+
+def test_only_its_own_code_silences_it():
+    assert of_no_use(comment(3), comment(3, own=False)) == [3]
+    assert of_no_use(comment(3, "LV101", "LV001")) == []
+    assert of_no_use(comment(3), comment(3, "LV001", own=False)) == []
+
+
+def test_it_stands_at_the_comment_and_says_it():
+    facts = {"a.py": FileFacts("a.py", Block(()), (comment(3, "LV101", "LV203"),))}
+    [found] = unused((), facts, ALL_RULES)
+    assert found.at == Location("a.py", Span(3, 0, 3, 5))
+    assert found.message.startswith("`# lintvalue: ignore[LV101, LV203]` silences nothing")
 
 
 def test_a_fingerprint_survives_shifted_rows_and_other_blanks():

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "report unsafe updates of shared memory",
     "fix": "rewrite them",
     "rule": "explain a rule",
+    "explain": "tell why a line is reported, or why it is not",
     "clean": "remove the cache",
 }
 _HELP = ("-h", "--help", "help")

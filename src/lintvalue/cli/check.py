@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from lintvalue.cli.options import CHECK, options_from, parser
 from lintvalue.cli.output import Output
+from lintvalue.cli.streams import say
+from lintvalue.model.settings import UserError
 from lintvalue.run.check import check
+from lintvalue.run.places import STDIN
 from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from lintvalue.model.finding import Report
+    from lintvalue.model.settings import Options
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -24,18 +29,43 @@ def run(arguments: Sequence[str]) -> int:
         from lintvalue.cli.show import shown  # noqa: PLC0415 - not what is mostly asked for
 
         return shown(given, options, settings)
-    report = check(
-        given.paths,
-        options,
-        from_repository=output.from_repository,
-        with_repairs=output.with_repairs,
-    )
+    report = _report(given, options, output)
     output.findings(report)
     output.problems(report.problems)
     if given.verbose:
         output.warnings(report.warnings)
     output.summary(report)
     return _status(report, exit_zero=bool(given.exit_zero))
+
+
+def _report(given: argparse.Namespace, options: Options, output: Output) -> Report:
+    if given.add_ignore:
+        return _silenced(given, options, output)
+    if given.reason is not None:
+        raise UserError("--reason says why --add-ignore silences: give both, or leave it out")
+    return check(
+        given.paths,
+        options,
+        from_repository=output.from_repository,
+        with_repairs=output.with_repairs,
+    )
+
+
+def _silenced(given: argparse.Namespace, options: Options, output: Output) -> Report:
+    """Write comments, and report what they do not silence."""
+    # Only this needs the part that changes texts.
+    from lintvalue.run.ignores import add_ignores  # noqa: PLC0415
+
+    if STDIN in given.paths:
+        raise UserError("--add-ignore writes into files: name them in place of `-`")
+    if options.ignore_suppressions:
+        raise UserError("--add-ignore writes what --ignore-suppressions ignores: choose one")
+    silenced = add_ignores(
+        given.paths, options, given.reason, from_repository=output.from_repository
+    )
+    if not output.quiet:
+        say(f"Silenced {silenced.count} finding{'' if silenced.count == 1 else 's'} by a comment.")
+    return silenced.report
 
 
 def _status(report: Report, *, exit_zero: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from lintvalue.config.keys import FORMATS, START_METHODS, STYLES, is_dotted_name
 from lintvalue.model.edit import Style
+from lintvalue.model.rule import UNUSED
 from lintvalue.model.settings import Options, UserError
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ def _dotted(text: str) -> str:
     if not is_dotted_name(text):
         raise argparse.ArgumentTypeError(f"expected a dotted name, not {text[:80]!r}")
     return text
+
+
+def _reason(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"expected one line of text, not {text[:40]!r}")
+    return text.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,10 @@ TABLE = (
     Option(("--show-settings",), "print the settings that apply, and stop", constant=True),
     Option(("--show-files",), "print the files that are meant, and stop", constant=True),
     Option(("--exit-zero",), "end with status 0 even if something is found", constant=True, commands=frozenset({CHECK})),
+    Option(("--add-ignore",), "silence what is found by comments in the files", constant=True, commands=frozenset({CHECK})),
+    Option(("--reason",), "with --add-ignore: why, written behind each comment", type=_reason, metavar="TEXT", commands=frozenset({CHECK})),
+    Option(("--ignore-suppressions",), "report what comments silence, too", constant=True, commands=frozenset({CHECK})),
+    Option(("--warn-unused-ignores",), "report comments that silence nothing (LV001)", constant=True, commands=frozenset({CHECK})),
     Option(("--diff",), "show the changes, write nothing", constant=True, commands=frozenset({FIX})),
     Option(("--style",), "what to rewrite to", "fix_style", choices=STYLES, commands=frozenset({FIX})),
     Option(("--unsafe-fixes",), "also what may change what the program does", constant=True, commands=frozenset({FIX})),
@@ -133,12 +144,15 @@ def options_from(given: argparse.Namespace) -> Options:
         value = getattr(given, option.setting, None) if option.setting else None
         if option.setting and value is not None:
             overrides[option.setting] = _setting(option.setting, value)
+    if getattr(given, "warn_unused_ignores", None):
+        overrides["extend_select"] = (*(given.extend_select or ()), UNUSED)
     return Options(
         tuple(overrides.items()),
         given.config,
         bool(given.isolated),
         given.jobs,
         given.stdin_filename,
+        ignore_suppressions=bool(getattr(given, "ignore_suppressions", None)),
         cache=not given.no_cache,
         dask=getattr(given, "dask", None),
     )

@@ -41,7 +41,7 @@ class Output:
         return cls(
             format_name,
             given.output_file,
-            given.output_file is None and _coloured(given.color or "auto"),
+            given.output_file is None and coloured(given.color or "auto"),
             bool(given.statistics),
             bool(given.quiet),
         )
@@ -95,7 +95,7 @@ def _sentence(report: Report) -> str:
     )
 
 
-def _coloured(when: str) -> bool:
+def coloured(when: str) -> bool:
     if when != "auto":
         return when == "always"
     if os.environ.get("NO_COLOR"):

@@ -44,7 +44,7 @@ def _read(comment: cst.Comment, positions: Positions) -> list[Suppression]:
     span = positions.span(comment)
     found = []
     for pattern, own in ((_OURS, True), (_NOQA, False)):
-        if match := pattern.search(comment.value):
+        for match in pattern.finditer(comment.value):
             codes = tuple(code.upper() for code in _CODE.findall(match["codes"] or ""))
             whole = own and match["file"] is not None
             start = span.column + match.start()

@@ -170,12 +170,13 @@ def _evaluated(node: cst.BaseExpression) -> object:
 
 def _operator(node: cst.BaseExpression) -> str:
     match node:
-        case cst.UnaryOperation(operator=cst.Not()):
-            return "not"
-        case cst.UnaryOperation(operator=cst.Minus()):
-            return "negative"
+        case cst.UnaryOperation():
+            return _UNARY.get(type(node.operator), "")
         case cst.Comparison(comparisons=[only]):
             return _COMPARISONS.get(type(only.operator), "")
+        case cst.Comparison(comparisons=[first, *more]):
+            sizes = all(isinstance(part.operator, _SIZES) for part in (first, *more))
+            return _COMPARISONS[type(first.operator)] if sizes else ""
         case cst.BinaryOperation():
             return _ARITHMETIC.get(type(node.operator), "")
     return ""
@@ -197,8 +198,24 @@ _ARITHMETIC: dict[type, str] = {
     cst.Add: "+",
     cst.Subtract: "-",
     cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+    cst.BitAnd: "&",
+    cst.BitXor: "^",
     cst.BitOr: "|",
 }
+_UNARY: dict[type, str] = {
+    cst.Not: "not",
+    cst.Minus: "negative",
+    cst.Plus: "positive",
+    cst.BitInvert: "~",
+}
+# `0 < n < 9` is told as its first comparison, if all of them compare by size.
+_SIZES = (cst.LessThan, cst.GreaterThan, cst.LessThanEqual, cst.GreaterThanEqual)
 
 
 def _parts(node: cst.CSTNode) -> Sequence[cst.BaseExpression]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from lintvalue.model.span import Location, Span
+
+if TYPE_CHECKING:
+    from lintvalue.model.trace import Trace
 
 
 class Kind(StrEnum):
@@ -135,7 +139,7 @@ class Use:
 
 
 class Fault(StrEnum):
-    """What is wrong with how a lock is made, taken or left out; a rule each."""
+    """What is wrong with how an object is handed over or used, or a lock made, taken or left out."""
 
     PRIVATE = "each process has a lock of its own"
     THREAD = "the lock keeps out threads, not processes"
@@ -144,6 +148,11 @@ class Fault(StrEnum):
     LOCKLESS = "what has no lock is asked for it"
     UNCALLED = "get_lock is named, not called"
     SENT = "what can only be inherited is sent"
+    STALE = "the result of an update is read apart from it"
+    TESTED = "the object is asked whether it is true, which it always is"
+    OPERAND = "the object is an operand where its number is wanted"
+    REPLACED = "a number takes the object's place"
+    UNRELEASED = "a way out of the function leaves the lock held"
     NOT_GIVEN = "processes reach it without its being handed to them"
     REDUNDANT = "another lock is held wherever the object is touched"
 
@@ -169,3 +178,4 @@ class Project:
     updates: tuple[Update, ...]
     uses: tuple[Use, ...]
     misuses: tuple[Misuse, ...] = ()
+    trace: Trace | None = None  # where an explanation is wanted

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from lintvalue.model.finding import Finding, Severity
 from lintvalue.model.project import Project
 
+# The rule about comments of which no other rule needs to know.
+UNUSED = "LV001"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -41,6 +41,7 @@ class Options:
     isolated: bool = False
     jobs: int | None = None  # None: one for each usable core
     stdin_filename: str | None = None  # the name of what "-" reads
+    ignore_suppressions: bool = False  # comments silence nothing
     cache: bool = True  # False: --no-cache
     dask: str | None = None  # the address of a Dask scheduler
 

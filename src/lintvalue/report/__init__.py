@@ -10,6 +10,7 @@ from lintvalue.model.settings import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lintvalue.model.explanation import Explanation
     from lintvalue.model.finding import Report
 
 # A format's module is imported when it is asked for.
@@ -37,3 +38,10 @@ def render(report: Report, name: str, *, colour: bool = False) -> str:
     module = import_module(f"lintvalue.report.{_MODULES[name]}")
     writer: Callable[..., str] = module.render
     return writer(report, colour=colour)
+
+
+def render_explanation(told: Explanation, name: str, *, colour: bool = False) -> str:
+    """Why a line is reported or not, as "text" or "json"."""
+    module = import_module(f"lintvalue.report.explanation_{name}")
+    writer: Callable[..., str] = module.render
+    return writer(told, colour=colour)

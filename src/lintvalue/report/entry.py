@@ -15,24 +15,30 @@ Json = str | int | None | list["Json"] | dict[str, "Json"]
 
 
 def entry(judged: Judged) -> dict[str, Json]:
-    finding = judged.finding
+    return {
+        **finding_entry(judged.finding),
+        "fix": None if judged.repair is None else _fix(judged.repair),
+        "fingerprint": judged.fingerprint,
+        "url": RULES_URL + judged.finding.name,
+    }
+
+
+def finding_entry(finding: Finding) -> dict[str, Json]:
+    """What a finding says by itself."""
     return {
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.value,
         "message": finding.message,
-        **_where(finding.at),
+        **where(finding.at),
         "cell": None,
         "symbol": finding.symbol,
         "object": _object(finding),
         "related": [_related(note) for note in finding.notes],
-        "fix": None if judged.repair is None else _fix(judged.repair),
-        "fingerprint": judged.fingerprint,
-        "url": RULES_URL + finding.name,
     }
 
 
-def _where(at: Location) -> dict[str, Json]:
+def where(at: Location) -> dict[str, Json]:
     return {
         "filename": at.path,
         "location": {"row": at.span.line, "column": at.span.column + 1},
@@ -43,7 +49,7 @@ def _where(at: Location) -> dict[str, Json]:
 def _object(finding: Finding) -> Json:
     if finding.made is None:
         return None
-    made = _where(finding.made)
+    made = where(finding.made)
     return {
         "filename": made["filename"],
         "location": made["location"],
@@ -52,7 +58,7 @@ def _object(finding: Finding) -> Json:
 
 
 def _related(note: Note) -> Json:
-    return {**_where(note.at), "message": note.message}
+    return {**where(note.at), "message": note.message}
 
 
 def _fix(repair: Repair) -> Json:
@@ -61,8 +67,7 @@ def _fix(repair: Repair) -> Json:
         "style": repair.style.value,
         "message": repair.message,
         "edits": [
-            {**_where(edit.at), "content": edit.content}
-            for edit in sorted(repair.edits, key=_start)
+            {**where(edit.at), "content": edit.content} for edit in sorted(repair.edits, key=_start)
         ],
     }
 

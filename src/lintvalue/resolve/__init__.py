@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import modules
 from lintvalue.resolve import outcome, roots
+from lintvalue.resolve.interpreter import Interpreter
 from lintvalue.resolve.makers import makers
 from lintvalue.resolve.world import World
 
@@ -16,13 +17,27 @@ if TYPE_CHECKING:
     from lintvalue.model.project import Project
     from lintvalue.model.settings import Settings
 
-__all__ = ["resolve"]
+__all__ = ["resolve", "resolve_traced"]
 
 
 def resolve(files: Sequence[FileFacts], settings: Settings) -> Project:
     """Join the facts of a project. The order of the files makes no difference."""
+    world = _world(files, settings)
+    roots.run(world, Interpreter)
+    return outcome.project(world)
+
+
+def resolve_traced(files: Sequence[FileFacts], settings: Settings, path: str) -> Project:
+    """The same, with the trace from which a line of the file at `path` can be explained."""
+    from lintvalue.resolve.traced import Named, TracedInterpreter  # noqa: PLC0415 - not for a check
+
+    world = _world(files, settings)
+    named: dict[Named, None] = {}
+    run = roots.run(world, lambda world: TracedInterpreter(world, path, named))
+    return outcome.project(world, run.trails)
+
+
+def _world(files: Sequence[FileFacts], settings: Settings) -> World:
     facts = {file.path: file for file in sorted(files, key=lambda file: file.path)}
     linked = modules.link(facts)
-    world = World(facts, linked, makers(facts, linked), settings.start_method or "any")
-    roots.run(world)
-    return outcome.project(world)
+    return World(facts, linked, makers(facts, linked), settings.start_method or "any")

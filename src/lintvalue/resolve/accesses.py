@@ -147,6 +147,7 @@ class Accesses:
 
     def load_item(self, frame: Frame, node: e.Subscript, base: Value, key: Value) -> Value:
         """`base[key]`."""
+        self.run.wrappers.index(frame, node, base, key)
         parts = [self._item(frame, node, thing, base, key) for thing in base.things]
         return join(parts).depending_on([*base.reads, *key.reads])
 
@@ -214,6 +215,8 @@ class Accesses:
     def class_attribute(self, frame: Frame, thing: Instance | Class | Parent, name: str) -> Value:
         """`thing.name`, as Python looks it up: the instance, its class, the bases."""
         own = self.run.world.load("attribute", thing, name)
+        if isinstance(thing, Instance):
+            own = self.run.launches.own(frame, thing, own)
         definition = thing if isinstance(thing, Class) else thing.definition
         found = self.run.definitions.lookup(definition, name, skip=isinstance(thing, Parent))
         bound = join(
@@ -257,6 +260,8 @@ class Accesses:
         """`base.name = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
         self._visited(frame, node, base)
+        self.run.releases.bound(frame, node, value)
+        self.run.results.stored(frame, base, value)
         for thing in base.things:
             match thing:
                 case Shared():
@@ -289,12 +294,15 @@ class Accesses:
             if isinstance(part, Descriptor) and part.kind == "property" and part.setter.things:
                 self.run.calls.call_value(frame, part.setter, thing, value)
                 return
+        self.run.wrappers.bound(frame, thing, name, value)
         self.run.world.store(("attribute", thing, name), value)
 
     def store_item(self, frame: Frame, node: e.Subscript, value: Value) -> None:
         """`base[key] = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
         key = self.run.expressions.evaluate(frame, node.key)
+        self.run.wrappers.index(frame, node, base, key)
+        self.run.results.stored(frame, base, value)
         for thing in base.things:
             match thing:
                 case Shared() if thing.view == "numpy" and node.text in _WHOLE:
@@ -317,9 +325,12 @@ class Accesses:
         old = self.run.expressions.evaluate(frame, target)
         value = self.run.expressions.evaluate(frame, node.value)
         self.run.records.used_otherwise(frame, node.value, value)
+        self.run.wrappers.augmented(frame, target, node.value, old, value)
         if isinstance(target, e.Name):
             self._augment_name(frame, target, old, value)
             return
+        if old.of(Shared) and len(old.of(Shared)) == len(old.things):
+            return  # it stays the object that it is, or raises
         new = Value(PLAIN.things, old.reads | value.reads)
         for thing in old.things:  # a list attribute that grows stays the list it is
             if isinstance(thing, Container):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Frame, Section, State, merge
+from lintvalue.resolve.state import Done, Frame, Freed, Section, State, Taken, merge
 from lintvalue.resolve.values import (
     NONE,
     UNKNOWN,
@@ -52,6 +52,9 @@ class Summary:
     kept: tuple[int, ...]
     opened: tuple[Section, ...]
     alive: bool
+    freed: frozenset[Freed] = frozenset()
+    taken: frozenset[Taken] = frozenset()
+    done: frozenset[Done] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,10 @@ class Activations:
         """The summary of an activation, which runs if it has not run yet."""
         key = self._key(wanted)
         if self.run.exhausted:
+            self.run.releases.unseen(wanted.frame)
             return Value(UNKNOWN.things, wanted.reads)
         if key in self.running or wanted.frame.depth > _DEEPEST:
+            self.run.releases.unseen(wanted.frame)
             return Value(frozenset(), wanted.reads)
         if key not in self.summaries:
             before = self.run.world.interest
@@ -175,8 +180,11 @@ class Activations:
         entry = wanted.state.copy()
         self.run.statements.block(inner, wanted.definition.body)
         end = inner.state
-        inner.state = merge([end, *(state for _, state in inner.returns)]) or entry.copy()
+        ends = [state for state in (end, *(state for _, state in inner.returns)) if state]
+        inner.state = merge(ends) or entry.copy()
+        taken = inner.state.taken
         self.run.definitions.leftover(inner)
+        self.run.releases.left(inner, wanted.definition, [*ends, *inner.raises], taken)
         inner.state = end
         return self._summary(inner, wanted.definition, entry)
 
@@ -206,12 +214,26 @@ class Activations:
                 exit_state = self._at_yield(inner) or exit_state
                 value = join(inner.yielded)
         if exit_state is None:
-            return Summary(inner.serial, value, frozenset(), frozenset(), (), (), alive=False)
+            nothing: frozenset[Site] = frozenset()
+            freed = frozenset(inner.freed)
+            return Summary(inner.serial, value, nothing, nothing, (), (), alive=False, freed=freed)
         known = {section.id: index for index, section in enumerate(entry.held)}
         kept = tuple(known[section.id] for section in exit_state.held if section.id in known)
         opened = tuple(section for section in exit_state.held if section.id not in known)
         started, ended = exit_state.live - entry.live, entry.live - exit_state.live
-        return Summary(inner.serial, value, started, ended, kept, opened, alive=True)
+        freed = frozenset(inner.freed)
+        return Summary(
+            inner.serial,
+            value,
+            started,
+            ended,
+            kept,
+            opened,
+            alive=True,
+            freed=freed,
+            taken=exit_state.taken,
+            done=exit_state.done,
+        )
 
     def _at_yield(self, inner: Frame) -> State | None:
         """What a context manager holds while its body runs; if only on some ways, who knows."""
@@ -241,6 +263,8 @@ class Activations:
             for site in summary.started & state.live:
                 self.run.world.launches[site].overlapping = True
             state.live = (state.live | summary.started) - summary.ended
+        self.run.releases.returned(wanted.frame, summary.freed, summary.taken)
+        self.run.results.returned(wanted.frame, summary.done)
         sections = frozenset(section.id for section in state.held)
         given = {_load(read): read for read in wanted.reads}
         reads = frozenset(
@@ -253,9 +277,10 @@ class Activations:
 
     def _rebased(self, frame: Frame, read: Read, sections: frozenset[int]) -> Read:
         """A load in the callee, as the caller sees it: it happened in the calling statement."""
-        return replace(
+        here = replace(
             read, frame=frame.serial, statement=frame.statement_serial, sections=sections
         )
+        return self.run.results.told(frame, here)
 
 
 def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:

@@ -73,14 +73,16 @@ class Annotations:
         if "get_lock" not in attributes:
             return value
         kind = Kind.VALUE if "value" in attributes else Kind.ARRAY
-        return self._declared(Location(thing.path, parameter.span), parameter, kind)
+        place = Location(thing.path, parameter.span)
+        self.run.world.optional.add(Site(place))  # it may be tested because callers leave it out
+        return self._declared(place, parameter, kind)
 
     def _attributes(self, thing: Function) -> dict[str, set[str]]:
         """The attributes that a function's body takes of its names."""
         function = replace(thing, receiver=None)
         if function not in self._seen:
             found: dict[str, set[str]] = defaultdict(set)
-            for node in walk(self.run.world.functions[function].body):
+            for node in walk(self.run.world.functions[function].body.statements):
                 if isinstance(node, e.Attribute) and isinstance(node.value, e.Name):
                     found[node.value.id].add(node.name)
             self._seen[function] = found

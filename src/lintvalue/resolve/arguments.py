@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
 from lintvalue.resolve.values import (
     NOTHING,
@@ -21,7 +22,6 @@ from lintvalue.resolve.values import (
 )
 
 if TYPE_CHECKING:
-    from lintvalue.model import expressions as e
     from lintvalue.model.statements import Function as FunctionNode
     from lintvalue.model.statements import Parameter
     from lintvalue.resolve.interpreter import Interpreter
@@ -67,6 +67,7 @@ class Passing:
         for argument in node.arguments:
             value = self.run.expressions.evaluate(frame, argument.value)
             given.append((argument.value, value))
+            self.run.releases.handed(frame, value)
             if argument.star == 1:
                 rest = self._spread(frame, value, positional, rest)
             elif argument.star:
@@ -153,6 +154,8 @@ class Passing:
             default = self.run.world.load("default", thing.path, parameter.span)
             value = join((rest, default)) if rest.things else default
         self.run.names.name_objects(parameter.name, value)
+        if _may_be_none(parameter):
+            self.run.world.optional.update(thing.site for thing in value.of(Shared))
         return self._annotated(frame, thing, parameter, value)
 
     def _open_ended(
@@ -182,3 +185,20 @@ class Passing:
             said = self.run.annotations.meant(thing, parameter)
             return said if said.things else value
         return value
+
+
+def _may_be_none(parameter: Parameter) -> bool:
+    """Whether a parameter says that it is optional."""
+    default, annotation = parameter.default, parameter.annotation
+    if isinstance(default, e.Literal) and default.value is None:
+        return True
+    match annotation:
+        case e.Combined(parts=parts):
+            return any(isinstance(part, e.Literal) and part.value is None for part in parts)
+        case e.Literal(value=str(text)):
+            return "None" in text or "Optional" in text
+        case e.Subscript(value=e.Name(id="Optional") | e.Attribute(name="Optional")):
+            return True
+        case e.Subscript(key=e.Sequence(elements=parts)):
+            return any(isinstance(part, e.Literal) and part.value is None for part in parts)
+    return False

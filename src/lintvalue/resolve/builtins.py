@@ -17,6 +17,7 @@ from lintvalue.resolve.values import (
     Parent,
     Shared,
     Value,
+    constant,
     join,
     one,
 )
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from lintvalue.resolve.state import Frame
 
 _COPIES = frozenset({"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter"})
-_ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
+ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0}
+_CONVERSIONS = {"str": str, "bool": bool, "float": float, "int": int}
 _NO_CONTENT = frozenset({"len", "isinstance", "type", "id", "hash", "callable", "hasattr"})
 _EXTENDS = frozenset({"extend", "update"})
 
@@ -39,6 +41,7 @@ class Builtins:
 
     def call(self, frame: Frame, node: e.Call, name: str, arguments: Arguments) -> Value:
         """`range(…)`, `getattr(…)`, `list(…)`, …"""
+        self.run.wrappers.called(frame, name, arguments)
         match name:
             case "range":
                 return one(Made(self.run.expressions.site(frame, node), "range"))
@@ -47,7 +50,9 @@ class Builtins:
             case "super":
                 return self._super(frame)
             case "next":
-                return self.run.expressions.element(frame, arguments.keyword("", 0), None)
+                default = arguments.keyword("", 1)
+                element = self.run.expressions.element(frame, arguments.keyword("", 0), None)
+                return join((element, default))
             case "enumerate" | "zip" | "dict" | "map":
                 return self._iterator(frame, node, name, arguments)
         if name in _COPIES:
@@ -62,7 +67,7 @@ class Builtins:
             for thing in value.of(Shared):
                 if name not in _NO_CONTENT:
                     reads.add(self.run.records.read(frame, part, thing, "[*]"))
-        return Value(PLAIN.things, frozenset(reads))
+        return Value(_converted(name, arguments).things, frozenset(reads))
 
     def _super(self, frame: Frame) -> Value:
         scope: Frame | None = frame
@@ -166,8 +171,9 @@ class Builtins:
     ) -> Value:
         """`list.append`, `dict.get`, …"""
         world, expressions = self.run.world, self.run.expressions
-        if name in _ADDS:
-            value = arguments.keyword("", _ADDS[name])
+        if name in ADDS:
+            value = arguments.keyword("", ADDS[name])
+            self.run.results.kept(frame, None, value)
             world.store(("item", thing.site, None), value)
             return PLAIN
         if name in _EXTENDS and thing.kind != "dict":
@@ -192,6 +198,8 @@ class Builtins:
                 default = arguments.keyword("", 1)
                 if name == "setdefault":
                     world.store(("item", thing.site, key), default)
+                if name == "get":
+                    world.optional.update(thing.site for thing in contents.of(Shared))
                 known = join(
                     (world.load("item", thing.site, key), world.load("item", thing.site, None))
                 )
@@ -205,4 +213,20 @@ class Builtins:
                 pair = one(Items((PLAIN, contents)))
                 world.store(("item", container.site, None), pair if name == "items" else contents)
                 return one(container)
+        return PLAIN
+
+
+def _converted(name: str, arguments: Arguments) -> Value:
+    """`float(0)`, `bytes("a", "ascii")`: as constant as what they are given."""
+    given = [tuple(value.things) for value in arguments.positional]
+    known = [parts[0].value for parts in given if len(parts) == 1 and isinstance(parts[0], Const)]
+    if not known or len(known) < len(given) or arguments.keywords or arguments.rest.things:
+        return PLAIN
+    if name == "bytes":
+        return one(Const(repr(known), name))
+    if name not in _CONVERSIONS or len(known) > 1 or known[0] is None:
+        return PLAIN
+    try:
+        return constant(_CONVERSIONS[name](known[0]))
+    except ValueError:
         return PLAIN

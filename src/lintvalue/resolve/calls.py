@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.resolve import library
 from lintvalue.resolve.activations import context_of
 from lintvalue.resolve.arguments import NOTHING_KNOWN, Arguments
+from lintvalue.resolve.builtins import ADDS
+from lintvalue.resolve.releases import RELEASES
 from lintvalue.resolve.values import (
     UNKNOWN,
     Class,
@@ -17,6 +20,7 @@ from lintvalue.resolve.values import (
     Made,
     Method,
     Partial,
+    Unknown,
     Value,
     join,
     one,
@@ -62,10 +66,16 @@ class Calls:
 
     def unknown(self, frame: Frame, node: e.Call, arguments: Arguments) -> Value:
         """A call of something that we can't see: what it is given escapes."""
-        if isinstance(node.function, e.Attribute) and node.function.name == "run_in_executor":
+        name = node.function.name if isinstance(node.function, e.Attribute) else ""
+        if name == "run_in_executor":
             self._to_executor(frame, arguments)
+        if name in RELEASES:
+            self.run.releases.released(frame, (Unknown(),))
+        if name in ADDS or name in library.SENDS:
+            self.run.results.kept(frame, None, arguments.all())
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
+            self.run.releases.escaped(frame, value)
         return Value(UNKNOWN.things, arguments.all().reads)
 
     def _to_executor(self, frame: Frame, arguments: Arguments) -> None:
@@ -150,6 +160,7 @@ class Calls:
             if not value.things:
                 value = self._default(frame, instance, name)
             self.run.names.name_objects(name, value)
+            self.run.wrappers.bound(frame, instance, name, value, initial=True)
             self.run.world.store(("attribute", instance, name), value)
 
     def _default(self, frame: Frame, instance: Instance, name: str) -> Value:

@@ -125,9 +125,11 @@ class Expressions:
     def contents(self, value: Value) -> Value:
         """Everything that the containers among a value hold."""
         found = [value.without_reads()] if not value.of(Container) else []
-        for container in value.of(Container):
-            found.extend(self.run.world.members("item", container.site).values())
+        found.extend(map(self.contents_of, value.of(Container)))
         return join(found)
+
+    def contents_of(self, container: Container) -> Value:
+        return join(self.run.world.members("item", container.site).values())
 
     def element(self, frame: Frame, value: Value, loop: Location | None) -> Value:
         """What iterating over `value` yields; `loop` is where, if it is a loop over a range."""
@@ -173,9 +175,20 @@ class Expressions:
 
     # Choices and computations
 
+    def tested(self, frame: Frame, node: e.Expression) -> Value:
+        """Evaluate what is asked whether it is true."""
+        self.run.wrappers.test(frame, node)
+        value = self.evaluate(frame, node)
+        self.run.wrappers.truth(frame, node, value)
+        return value
+
     def _choice(self, frame: Frame, node: e.Choice) -> Value:
-        test = self.evaluate(frame, node.test) if node.test else NOTHING
+        self.run.wrappers.options(frame, node)
+        test = self.tested(frame, node.test) if node.test else NOTHING
+        taken = frame.state.taken if frame.state else frozenset()
         options = [self.evaluate(frame, option) for option in node.options]
+        self.run.releases.optional(frame, taken)
+        self.run.wrappers.choice(frame, node, options)
         return join(options).depending_on(test.reads)
 
     def _combined(self, frame: Frame, node: e.Combined) -> Value:
@@ -183,6 +196,7 @@ class Expressions:
         reads = frozenset(read for part in parts for read in part.reads)
         for part, value in zip(node.parts, parts, strict=True):
             self.run.records.used_otherwise(frame, part, value, harmless=node.operator in _IDENTITY)
+        self.run.wrappers.combined(frame, node, parts)
         if node.operator in {"in", "not in"}:
             reads |= self.run.accesses.membership(frame, node, parts[1])
         if node.operator == "+" and any(part.of(Container) or part.of(Items) for part in parts):
@@ -213,7 +227,7 @@ class Expressions:
             iterable = self.evaluate(frame, clause.iterable)
             self.run.loops = (*self.run.loops, place)
             self.run.names.assign(frame, clause.target, self.element(frame, iterable, place))
-            reads.extend(read for test in clause.tests for read in self.evaluate(frame, test).reads)
+            reads.extend(read for test in clause.tests for read in self.tested(frame, test).reads)
         kind = "list" if node.kind == "generator" else node.kind
         container = Container(self.site(frame, node), kind)
         if node.key is not None:

@@ -21,16 +21,20 @@ from lintvalue.resolve.locking import Locking
 from lintvalue.resolve.making import Making
 from lintvalue.resolve.names import Names
 from lintvalue.resolve.records import Records
+from lintvalue.resolve.releases import Releases
+from lintvalue.resolve.results import Results
 from lintvalue.resolve.sending import Sending
 from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.statements import Statements
 from lintvalue.resolve.updates import Updates
+from lintvalue.resolve.wrappers import Wrappers
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from lintvalue.model.span import Location
     from lintvalue.model.statements import Block
+    from lintvalue.resolve.values import Instance
     from lintvalue.resolve.world import World
 
 # One unit is one expression or statement. A project of 100 candidate files takes about half of it
@@ -45,6 +49,7 @@ class Interpreter:
         self.world = world
         self.loops: tuple[Location, ...] = ()
         self.root = 0
+        self.made_up: set[Instance] = set()
         self.serial = 0
         self.steps = 0
         self.names = Names(self)
@@ -61,6 +66,9 @@ class Interpreter:
         self.making = Making(self)
         self.builtins = Builtins(self)
         self.locking = Locking(self)
+        self.releases = Releases(self)
+        self.wrappers = Wrappers(self)
+        self.results = Results(self)
         self.launches = Launches(self)
         self.sending = Sending(self)
 

@@ -20,6 +20,8 @@ from lintvalue.resolve.values import (
     Library,
     Made,
     Parent,
+    Plain,
+    Unknown,
     Value,
     join,
     one,
@@ -204,9 +206,13 @@ class Launches:
             if bound:
                 self._run(frame, launch, Value(frozenset(bound)), (), ())
                 return
-        positional = self._positional(frame, launch.positional)
-        keywords = self._keywords(launch.keywords)
+        positional = tuple(map(_handed, self._positional(frame, launch.positional)))
+        keywords = tuple((name, _handed(x)) for name, x in self._keywords(launch.keywords))
         self._run(frame, launch, launch.target, positional, keywords)
+
+    def own(self, frame: Frame, instance: Instance, value: Value) -> Value:
+        """An attribute of the very process that runs the code: what it was made with is its own."""
+        return _handed(value) if frame.context.launch == instance.site else value
 
     def _alive(self, frame: Frame, site: Site) -> None:
         if frame.state is not None:
@@ -318,6 +324,17 @@ class Launches:
                 positional, keywords = arguments.positional[1:], arguments.keywords
         self._run(frame, launch, function, positional, keywords)
         return UNKNOWN
+
+
+def _handed(value: Value) -> Value:
+    """A number or a string that a process is given as it is made: most likely, another one than the
+    others get, unless it is one constant.
+    """
+    kinds = {type(thing) for thing in value.things}
+    several = kinds == {Const} and len(value.things) > 1
+    if several or (kinds <= {Plain, Unknown, Distinct} and kinds - {Distinct}):
+        return Value(value.things | {Distinct(None)}, value.reads)
+    return value
 
 
 def _of_context(value: Value) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model.project import Fault, Kind, LockKind, Touch
 from lintvalue.model.span import Location
+from lintvalue.resolve.releases import RELEASES
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.state import Section, merge
 from lintvalue.resolve.values import (
@@ -61,10 +62,37 @@ class Locking:
                 self.run.names.assign(frame, target, result)
         opened -= before
         raised = len(frame.raises)
+        expected = any(_expects(context) for context, _ in node.items)
+        self.run.wrappers.expected += expected
         self.run.statements.block(frame, node.body)
+        self.run.wrappers.expected -= expected
         if frame.state is None and any(map(_may_swallow, entered)):
             frame.state = merge(frame.raises[raised:])
+        if any(self._swallows(frame, context) for context, _ in node.items):
+            for state in frame.raises[raised:]:
+                state.taken = frozenset()  # the exception may end here
+        self._call_exits(frame, entered)
         self._exit(frame, opened, entered)
+
+    def _call_exits(self, frame: Frame, entered: list[Value]) -> None:
+        """Run the `__exit__` of the project's own context managers, the last one first."""
+        if frame.state is None:
+            return
+        for value in reversed(entered):
+            for thing in value.of(Instance):
+                method = self.run.accesses.class_attribute(frame, thing, "__exit__")
+                if method.of(Function):
+                    self.run.calls.call_value(frame, method, None, UNKNOWN, UNKNOWN, UNKNOWN)
+
+    def _swallows(self, frame: Frame, node: e.Expression) -> bool:
+        """Whether a context that is called for, such as `suppress(…)`, may end an exception."""
+        if not isinstance(node, e.Call):
+            return False
+        function = self.run.expressions.evaluate(frame, node.function)
+        return any(
+            not isinstance(thing, Library) or thing.name.endswith((".suppress", ".raises"))
+            for thing in function.things
+        )
 
     def _exit(self, frame: Frame, opened: set[int], entered: list[Value]) -> None:
         stacks = {made.site for value in entered for made in value.of(Made)}
@@ -247,13 +275,30 @@ class Locking:
         """A call of `acquire`, `release`, `wait`, … on a lock or on an object that has one."""
         locks = frozenset({receiver}) if isinstance(receiver, Lock) else self.own(receiver)
         if name in {"acquire", "__enter__"}:
-            if _may_fail(arguments):
-                return one(Attempt(frozenset(lock for lock in locks if isinstance(lock, Lock))))
-            self.open(frame, node, locks)
-        elif name in {"release", "__exit__"}:
+            return self._acquire(frame, node, locks, name, arguments)
+        if name in RELEASES:
             self.close(frame, locks)
+            self.run.releases.released(frame, locks)
         elif name in {"wait", "wait_for"}:
             self.interrupt(frame, locks)
+        return PLAIN
+
+    def _acquire(
+        self,
+        frame: Frame,
+        node: e.Call,
+        locks: frozenset[Lock | Unknown],
+        name: str,
+        arguments: Arguments,
+    ) -> Value:
+        if _may_fail(arguments):
+            self.run.releases.attempted(frame, node, locks, arguments)
+            at = Location(frame.path, frame.statement or node.span)
+            known = frozenset(lock for lock in locks if isinstance(lock, Lock))
+            return one(Attempt(known, at))
+        self.open(frame, node, locks)
+        if name == "acquire":
+            self.run.releases.acquired(frame, node, locks)
         return PLAIN
 
     def enter_stack(self, frame: Frame, node: e.Call, stack: Made, value: Value) -> Value:
@@ -272,6 +317,7 @@ class Locking:
         if inner is not test:
             value = self._attempt_of(frame, inner)
         for attempt in value.of(Attempt):
+            self.run.releases.answered(attempt, inner, states, wanted)
             section = self._section(frame, test.span, frozenset(attempt.locks))
             states[wanted].held = (*states[wanted].held, section)
 
@@ -284,6 +330,12 @@ class Locking:
 def _may_swallow(value: Value) -> bool:
     """Whether leaving a context may end an exception: locks and their objects never do."""
     return any(not isinstance(thing, (Lock, Shared)) for thing in value.things)
+
+
+def _expects(node: e.Expression) -> bool:
+    """`with pytest.raises(…):`, `with self.assertRaises(…):`, `with suppress(…):`."""
+    name = spell(node.function).rpartition(".")[2] if isinstance(node, e.Call) else ""
+    return name in {"raises", "suppress"} or name.startswith("assertRaises")
 
 
 def _may_fail(arguments: Arguments) -> bool:

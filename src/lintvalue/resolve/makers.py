@@ -20,7 +20,7 @@ from lintvalue.resolve.library import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.modules import Modules
@@ -61,7 +61,7 @@ def _names_of_others(
 ) -> frozenset[str]:
     """Names of the library that mean something else here: a class of the project's own."""
     found = _defined(facts) & _MAKERS
-    for node in walk(facts.body):
+    for node in walk(facts.body.statements):
         if isinstance(node, s.Imported) and node.name in _MAKERS:
             target = (
                 modules.relative(node.level, node.module, facts.path)
@@ -83,9 +83,9 @@ def _defined(facts: FileFacts) -> frozenset[str]:
     return frozenset(found)
 
 
-def walk(block: s.Block) -> Iterator[object]:
-    """All parts of a block's statements."""
-    stack: list[object] = list(block.statements)
+def walk(nodes: Iterable[object]) -> Iterator[object]:
+    """Statements or expressions, and all parts of them."""
+    stack = list(nodes)
     while stack:
         node = stack.pop()
         yield node

@@ -46,6 +46,7 @@ _VIEWS = frozenset(
 _NAMESPACES = frozenset({"types.SimpleNamespace", "argparse.Namespace"})
 _CONTAINERS = {"collections.deque": "list", "collections.OrderedDict": "dict"}
 _SAME_VIEW = frozenset({"reshape", "view", "ravel", "transpose"})
+_REENTRANT = frozenset({LockKind.RLOCK, LockKind.CONDITION})
 _WHOLE_READS = frozenset({"items", "values", "keys", "copy", "count", "index", "__len__", "tolist"})
 
 
@@ -67,6 +68,7 @@ class Making:
             return self.run.builtins.call(
                 frame, node, thing.name.removeprefix("builtins."), arguments
             )
+        self.run.wrappers.called(frame, thing.name, arguments)
         return self._other(frame, node, thing.name, arguments)
 
     def _multiprocessing(
@@ -238,14 +240,16 @@ class Making:
         site = self.run.expressions.site(frame, node)
         size = arguments.keyword("value", 0)
         one_at_a_time = kind is not LockKind.SEMAPHORE or not size.things or _is_one(size)
+        old = self.run.world.locks.get(site)  # `context.Lock()` may make this or that
+        thread = kind is LockKind.THREAD and (old is None or old.thread)
         self.run.world.locks[site] = LockInfo(
-            shared=kind is not LockKind.THREAD,
-            reentrant=kind in {LockKind.RLOCK, LockKind.CONDITION},
+            shared=not thread,
+            reentrant=kind in _REENTRANT or (old is not None and old.reentrant),
             loops=self.run.loops,
             context=frame.context,
             excludes=one_at_a_time,
-            thread=kind is LockKind.THREAD,
-            name=self.run.world.locks[site].name if site in self.run.world.locks else "",
+            thread=thread,
+            name=old.name if old else "",
             statement=_statement(frame),
         )
         return one(Lock(site, kind))
@@ -310,6 +314,7 @@ class Making:
     def _channel_method(self, frame: Frame, name: str, arguments: Arguments) -> Value:
         if name in library.SENDS:
             self.run.sending.sent(frame, arguments.positional[:1])
+            self.run.results.kept(frame, None, arguments.all())
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
         return UNKNOWN

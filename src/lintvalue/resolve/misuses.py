@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from lintvalue.model.project import Fault, Misuse
 from lintvalue.resolve.guards import inconsistent, redundant, useless
 from lintvalue.resolve.inheritance import not_given
+from lintvalue.resolve.leaks import unreleased
+from lintvalue.resolve.mistaken import mistaken
+from lintvalue.resolve.results import stale
 from lintvalue.resolve.writers import silence
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ def misuses(world: World, objects: Mapping[Site, int]) -> tuple[Misuse, ...]:
         *_guards(world, objects),
         *_redundant(world, objects),
         *_not_given(world, objects),
+        *unreleased(world, objects),
+        *mistaken(world, objects),
+        *stale(world, objects, by_site(world)),
     }
     return tuple(sorted(found, key=lambda misuse: (misuse.at, misuse.fault, misuse.objects)))
 

@@ -59,9 +59,12 @@ class Names:
     def store(self, frame: Frame, name: str, value: Value) -> None:
         """Bind a name."""
         self.name_objects(name, value)
+        self.run.releases.bound(frame, name, value)
         if name in frame.global_names or frame.kind == "module":
+            self.run.wrappers.bound(frame, frame.path, name, value)
             self.run.world.store(("global", frame.path, name), value)
         if name in frame.global_names:
+            self.run.results.kept(frame, None, value)
             self._made_once(value)
             return
         if name in frame.outer_names:
@@ -69,6 +72,7 @@ class Names:
         if frame.state is not None:
             frame.state.env[name] = value
         if frame.kind == "class" and frame.owner is not None:
+            self.run.wrappers.bound(frame, frame.owner, name, value)
             self.run.world.store(("class", frame.owner, name), value)
         frame.cells[name] = join((frame.cells.get(name, NOTHING), value.without_reads()))
 

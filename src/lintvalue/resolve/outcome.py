@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -25,6 +26,7 @@ from lintvalue.resolve.writers import silence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lintvalue.resolve.traced import Trails
     from lintvalue.resolve.values import Lock, Site
     from lintvalue.resolve.world import Event, World
 
@@ -32,12 +34,12 @@ if TYPE_CHECKING:
 class Numbers:
     """Ids for sites, in source order."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, noted: Iterable[Lock] = ()) -> None:
         self.sites = sorted(world.shared, key=_order)
         self.objects = {site: index for index, site in enumerate(self.sites)}
         owned = {lock for info in world.shared.values() for lock in info.lock}
         self.lock_list = sorted(
-            {*owned, *_locks_met(world)}, key=lambda lock: (_order(lock.site), lock.kind)
+            {*owned, *noted, *_locks_met(world)}, key=lambda lock: (_order(lock.site), lock.kind)
         )
         self.locks = {lock: index for index, lock in enumerate(self.lock_list)}
 
@@ -52,9 +54,22 @@ def _locks_met(world: World) -> Iterable[Lock]:
         yield from (lock for lock, _ in event.reach)
 
 
-def project(world: World) -> Project:
-    """The project, as rules and fixes see it."""
-    numbers = Numbers(world)
+def project(world: World, trails: Trails | None = None) -> Project:
+    """The project, as rules and fixes see it; with `trails`, how it came to be."""
+    if trails is not None:
+        return _traced(world, trails)
+    return _project(world, Numbers(world))
+
+
+def _traced(world: World, trails: Trails) -> Project:
+    from lintvalue.resolve.telling import locks_noted, trace  # noqa: PLC0415 - not for a check
+
+    numbers = Numbers(world, locks_noted(trails))
+    told = trace(world, trails, numbers.objects, numbers.locks)
+    return replace(_project(world, numbers), trace=told)
+
+
+def _project(world: World, numbers: Numbers) -> Project:
     return Project(
         tuple(_object(world, numbers, site) for site in numbers.sites),
         tuple(_lock(world, numbers, lock) for lock in numbers.lock_list),
@@ -176,5 +191,5 @@ def _unmet(world: World) -> bool:
         and node.name == "value"
         and Location(path, node.span) not in world.visited
         for path, facts in world.facts.items()
-        for node in walk(facts.body)
+        for node in walk(facts.body.statements)
     )

@@ -12,8 +12,10 @@ from lintvalue.resolve.values import (
     Container,
     Distinct,
     Items,
+    Plain,
     Read,
     Shared,
+    Unknown,
     Value,
     one,
 )
@@ -35,7 +37,7 @@ class Records:
         self._touch_cell(frame, thing)
         state = frame.state
         held = state.held if state else ()
-        return Read(
+        read = Read(
             thing.site,
             cell,
             Location(frame.path, node.span),
@@ -43,6 +45,7 @@ class Records:
             frame.serial,
             frame.statement_serial,
         )
+        return self.run.results.told(frame, read)
 
     def _touch_cell(self, frame: Frame, thing: Shared) -> None:
         """Take down a load or a store: which locks are held, and that the object's own is taken."""
@@ -81,9 +84,19 @@ class Records:
     ) -> None:
         """Take down a store, and the update that it completes if `value` comes from the same cell."""
         self._touch_cell(frame, thing)
-        distinct = bool(key.things) and all(self._is_own(frame, part) for part in key.things)
-        own = distinct or (thing.turn is not None and self._is_own(frame, Distinct(thing.turn)))
+        self.run.wrappers.stored(frame, node, thing, value)
+        own = self._own_key(frame, key) or (
+            thing.turn is not None and self._is_own(frame, Distinct(thing.turn))
+        )
         self.run.updates.stored(frame, node, thing, cell, value, own_cell=own)
+
+    def _own_key(self, frame: Frame, key: Value) -> bool:
+        """Whether an index may well be the process's own, and surely is no one constant."""
+        own = {part for part in key.things if self._is_own(frame, part)}
+        others = key.things - own
+        constants = [part for part in others if isinstance(part, Const)]
+        known = all(isinstance(part, (Plain, Unknown, Const, Distinct)) for part in others)
+        return bool(own) and known and len(constants) != 1
 
     def _is_own(self, frame: Frame, part: Thing) -> bool:
         """Whether an index is another one in each process: its rank, or the turn that made it."""

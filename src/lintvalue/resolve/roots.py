@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lintvalue.model import expressions as e
 from lintvalue.model.span import Location
@@ -14,7 +14,7 @@ from lintvalue.resolve.state import Context, Frame, State
 from lintvalue.resolve.values import Class, Function, Instance, Made, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lintvalue.resolve.world import World
 
@@ -22,22 +22,27 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 6
 
 _UNSEEN = Context(root=True)
+Run = TypeVar("Run", bound=Interpreter)
 
 
-def run(world: World) -> None:
-    """Run everything until the heap holds all that it ever will; the last round's events count."""
+def run(world: World, make: Callable[[World], Run]) -> Run:
+    """Run everything until the heap holds all that it ever will; the last round's events count.
+
+    Each round is run by another interpreter, made by `make`; that of the last one is returned.
+    """
     mentioned = _mentioned(world)
     steps = 0
     for _ in range(_MOST_ROUNDS):
         world.forget_events()
-        interpreter = Interpreter(world)
+        interpreter = make(world)
         _round(interpreter, mentioned)
         steps += interpreter.steps
         if not world.grown or not world.shared:
-            return
+            return interpreter
         if steps > BUDGET:
             break
     world.settled = False
+    return interpreter
 
 
 def _round(run: Interpreter, mentioned: frozenset[str]) -> None:
@@ -83,9 +88,10 @@ def _enter(run: Interpreter, thing: Function) -> None:
     if enclosing is None or enclosing.owner is None:
         run.calls.call_unknown(frame, thing)
         return
+    instances = _instances(run, frame, enclosing.owner)
     if run.world.functions[thing].name in {"__init__", "__new__", "__post_init__"}:
         return
-    for instance in _instances(run, frame, enclosing.owner):
+    for instance in instances:
         run.calls.call_unknown(frame, replace(thing, receiver=instance))
 
 
@@ -111,21 +117,28 @@ def _instances(run: Interpreter, frame: Frame, owner: Class) -> list[Instance]:
         if owner in run.definitions.bases(definition)
         for instance in instances
     ]
-    if known:
-        return sorted(known, key=lambda instance: instance.site.at)
-    return [_make_up(run, frame, owner)]
+    known = known or [Instance(owner, _made_up(owner))]
+    for instance in known:
+        if instance.site == _made_up(instance.definition) and instance not in run.made_up:
+            _make_up(run, frame, instance)
+    return sorted(known, key=lambda instance: instance.site.at)
 
 
-def _make_up(run: Interpreter, frame: Frame, owner: Class) -> Instance:
-    instance = Instance(owner, Site(Location(owner.path, owner.span)))
-    run.world.instances.setdefault(owner, set()).add(instance)
-    found = run.definitions.lookup(owner, "__init__")
+def _made_up(owner: Class) -> Site:
+    """The allocation site of an instance that no text makes."""
+    return Site(Location(owner.path, owner.span))
+
+
+def _make_up(run: Interpreter, frame: Frame, instance: Instance) -> None:
+    """Make an instance as code that we don't see may make it, once in each round."""
+    run.made_up.add(instance)
+    run.world.instances.setdefault(instance.definition, set()).add(instance)
+    found = run.definitions.lookup(instance.definition, "__init__")
     for method in found.of(Function):
         run.calls.call_unknown(frame, replace(method, receiver=instance))
     if not found.things:
         run.calls.initialise(frame, instance, NOTHING_KNOWN, None)
     run.launches.made(frame, instance)
-    return instance
 
 
 def _forgotten_launches(run: Interpreter) -> None:
@@ -153,7 +166,7 @@ def _receiver(run: Interpreter, site: Site) -> Made | Instance:
 def _mentioned(world: World) -> frozenset[str]:
     found: set[str] = set()
     for facts in world.facts.values():
-        for node in walk(facts.body):
+        for node in walk(facts.body.statements):
             match node:
                 case e.Name():
                     found.add(node.id.strip("_"))

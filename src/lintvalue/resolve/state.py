@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.resolve.values import NOTHING, Class, Lock, Read, Site, Thing, Unknown, Value, join
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Hashable, Sequence
 
     from lintvalue.model.span import Location, Span
     from lintvalue.model.statements import Function as FunctionNode
@@ -29,6 +29,43 @@ class Section:
     stack: Site | None = None
 
 
+# A test by its key, and how it came out.
+Fact = tuple["Hashable", bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A lock that the activation has acquired at `at`, and not released on some way to here.
+
+    `sure`: not only an attempt was made. `sometimes`: other ways lead here, too, on which it
+    does not have it. `borrowed`: a function that was called has acquired it and come back. `waits`: whoever acquires it like that counts on others to release it. `facts` are
+    tests that come out like that wherever it has the lock.
+    """
+
+    lock: Lock
+    at: Location
+    symbol: str
+    sure: bool = True
+    sometimes: bool = False
+    waits: bool = True
+    borrowed: bool = False
+    facts: frozenset[Fact] = frozenset()
+
+    @property
+    def key(self) -> tuple[Lock, Location]:
+        return self.lock, self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An update of a cell that the activation has done at `at`, in critical sections."""
+
+    site: Site
+    cell: str
+    at: Location
+    sections: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Who runs the code: the main program, a caller that we don't see (`root`), or a launch."""
@@ -45,6 +82,9 @@ class State:
     held: tuple[Section, ...] = ()
     live: frozenset[Site] = frozenset()
     decided: frozenset[Read] = frozenset()  # reads that decided that we came here
+    done: frozenset[Done] = frozenset()  # updates that every way to here has done
+    taken: frozenset[Taken] = frozenset()  # what this activation may have to release
+    left: Span | None = None  # the statement that leaves the activation in this state
 
     def copy(self) -> State:
         return State(dict(self.env), self.held, self.live, self.decided)
@@ -58,7 +98,8 @@ class State:
             name: (value.things, frozenset((read.site, read.cell, read.at) for read in value.reads))
             for name, value in self.env.items()
         }
-        return loads, self.live, self.held
+        taken = frozenset((taken.key, taken.sometimes) for taken in self.taken)
+        return loads, self.live, self.held, taken
 
 
 def merge(states: Sequence[State | None]) -> State | None:
@@ -75,6 +116,46 @@ def merge(states: Sequence[State | None]) -> State | None:
         _held_on_all(first.held, [state.held for state in rest]),
         frozenset().union(*(state.live for state in alive)),
         decided,
+        frozenset.intersection(*(state.done for state in alive)),
+        _taken_on_any([state.taken for state in alive]),
+        first.left if all(state.left == first.left for state in rest) else None,
+    )
+
+
+def interrupted(states: Sequence[State | None]) -> State | None:
+    """Where a handler begins, after one of the states; what may be taken there has been."""
+    doubted = {x.key for state in states if state for x in state.taken if x.sometimes}
+    state = merge(states)
+    if state is None or not state.taken:
+        return state
+    taken = frozenset(replace(x, sometimes=x.key in doubted) for x in state.taken)
+    return replace(state, taken=taken)
+
+
+def without(state: State | None, keys: Collection[Hashable]) -> State | None:
+    """The state in which what has these keys is not taken."""
+    if state is None or not keys:
+        return state
+    return replace(state, taken=frozenset(x for x in state.taken if x.key not in keys))
+
+
+def _taken_on_any(ways: list[frozenset[Taken]]) -> frozenset[Taken]:
+    """What one of the ways has to release; what it knows of it is what all of them know."""
+    if not any(ways):
+        return frozenset()
+    found: dict[Hashable, list[Taken]] = {}
+    for way in ways:
+        for taken in way:
+            found.setdefault(taken.key, []).append(taken)
+    return frozenset(
+        replace(
+            same[0],
+            sure=any(taken.sure for taken in same),
+            sometimes=len(same) < len(ways)
+            or any(taken.sometimes or taken.sure != same[0].sure for taken in same),
+            facts=frozenset.intersection(*(taken.facts for taken in same)),
+        )
+        for same in found.values()
     )
 
 
@@ -102,6 +183,10 @@ class Loop:
 
     breaks: list[State] = field(default_factory=list)
     continues: list[State] = field(default_factory=list)
+
+
+# A lock (or who knows which) that a chain of functions releases, and these functions.
+Freed = tuple["Lock | Unknown", frozenset[tuple[str, "Span"]]]
 
 
 @dataclass(slots=True)
@@ -132,4 +217,8 @@ class Frame:
     statement: Span | None = None
     statement_serial: int = 0
     nested: list[Thing] = field(default_factory=list)
+    closed: set[Hashable] = field(default_factory=set)  # keys of what was taken and released
+    doubtful: set[Hashable] = field(default_factory=set)  # … where it is not known to be taken
+    handed: set[Lock | Unknown] = field(default_factory=set)  # whose release was given to others
+    freed: set[Freed] = field(default_factory=set)  # released, but not taken here
     depth: int = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
-from lintvalue.resolve.state import Loop, State, merge
+from lintvalue.resolve.state import Loop, State, interrupted, merge, without
 from lintvalue.resolve.values import NONE, Value, join
 
 if TYPE_CHECKING:
@@ -110,11 +110,16 @@ class Statements:
         match node:
             case s.Return():
                 value = self._evaluate(frame, node.value) if node.value else NONE
+                state.left = node.span
+                self.run.results.kept(frame, node.value, value)
                 here = (read for read in state.decided if read.frame == frame.serial)
                 frame.returns.append((value.depending_on(here), state))
             case s.Raise():
                 for part in node.parts:
                     self._evaluate(frame, part)
+                state.left = node.span
+                if not node.parts:
+                    state.taken = frozenset()  # it only lets the exception pass
                 frame.raises.append(state)
             case s.Leave() if frame.loops:
                 loop = frame.loops[-1]
@@ -142,6 +147,7 @@ class Statements:
         before = frame.state
         blocks = (node.body, node.orelse)
         roles = _roles(blocks)
+        self.run.wrappers.guard(frame, node.test, node.body.statements)
         states = self.fork(frame, node.test, roles)
         tested = states[0].decided | states[1].decided
         ends = []
@@ -149,6 +155,7 @@ class Statements:
             frame.state = state
             self.block(frame, block)
             ends.append(frame.state)
+        self.run.releases.branched(node.test, (ends[0], ends[1]))
         frame.state = merge(ends)
         if None not in ends and frame.state is not None and before is not None:
             frame.state.decided -= tested - before.decided  # both ways lead here
@@ -157,13 +164,14 @@ class Statements:
         self, frame: Frame, test: e.Expression, roles: tuple[str, str] = ("", "")
     ) -> tuple[State, State]:
         """The states in which a test is true and in which it is false."""
-        value = self._evaluate(frame, test)
+        value = self.run.expressions.tested(frame, test)
         assert frame.state is not None
         states = (frame.state.copy(), frame.state.copy())
         for state, role, told in zip(states, roles, _tells(test), strict=True):
             if not told:
                 continue
             state.decided |= {replace(read, role=role) for read in value.reads}
+        self.run.releases.tested(test, states)
         self.run.locking.acquired_by_test(frame, test, value, states)
         return states
 
@@ -177,7 +185,7 @@ class Statements:
         for case in node.cases:
             frame.state = before.copy()
             for part in case.parts:
-                self._evaluate(frame, part)
+                self.run.wrappers.matched(frame, node.subject, subject, self._evaluate(frame, part))
             for name in case.captures:
                 self.run.names.store(frame, name, subject)
             if case.guard is not None:
@@ -240,12 +248,8 @@ class Statements:
     # Exceptions
 
     def _try(self, frame: Frame, node: s.Try) -> None:
-        entry = frame.state
-        assert entry is not None
-        marks, raised = self._marks(frame), len(frame.raises)
-        frame.state = entry.copy()
-        self.block(frame, node.body)
-        thrown = merge([entry, frame.state, *frame.raises[raised:]])
+        marks = self._marks(frame)
+        thrown = self._tried(frame, node, marks[-1])
         self.block(frame, node.orelse)
         ends: list[State | None] = [frame.state]
         for handler in node.handlers:
@@ -257,6 +261,28 @@ class Statements:
         if node.final is not None:
             self._finally(frame, node.final, thrown, marks)
 
+    def _tried(self, frame: Frame, node: s.Try, raised: int) -> State | None:
+        """Run the body; the state in which an exception leaves it is returned.
+
+        What the body itself releases is taken in that state only where the body raises by a statement
+        of its own: whether a call raised before or after the release, we can't know.
+        """
+        entry = frame.state
+        assert entry is not None
+        closed, frame.closed = frame.closed, set()
+        frame.state = entry.copy()
+        expected = any(_expects_wrong_type(handler.type) for handler in node.handlers)
+        self.run.wrappers.expected += expected
+        self.block(frame, node.body)
+        self.run.wrappers.expected -= expected
+        silent = [without(state, frame.closed) for state in (entry, frame.state)]
+        thrown = interrupted([*silent, *frame.raises[raised:]])
+        frame.closed |= closed
+        if node.handlers:  # they decide what is released
+            for state in frame.raises[raised:]:
+                state.taken = frozenset()
+        return thrown
+
     def _handle(self, frame: Frame, handler: s.Handler) -> None:
         if handler.type is not None:
             self._evaluate(frame, handler.type)
@@ -264,13 +290,13 @@ class Statements:
             self.run.names.store(frame, handler.name, join(()))
         self.block(frame, handler.body)
 
-    def _marks(self, frame: Frame) -> tuple[int, int, int]:
+    def _marks(self, frame: Frame) -> tuple[int, int, int, int]:
         """How many early exits there were so far."""
         loop = frame.loops[-1] if frame.loops else Loop()
-        return len(frame.returns), len(loop.breaks), len(loop.continues)
+        return len(frame.returns), len(loop.breaks), len(loop.continues), len(frame.raises)
 
     def _finally(
-        self, frame: Frame, block: s.Block, thrown: State | None, marks: tuple[int, int, int]
+        self, frame: Frame, block: s.Block, thrown: State | None, marks: tuple[int, int, int, int]
     ) -> None:
         """Run a `finally` on every way out: on through it, by exception, and by early exits."""
         loop = frame.loops[-1] if frame.loops else Loop()
@@ -282,7 +308,7 @@ class Statements:
             for value, early in frame.returns[marks[0] :]
             if (state := self._after(frame, block, early)) is not None
         ]
-        for early, mark in ((loop.breaks, marks[1]), (loop.continues, marks[2])):
+        for early, mark in zip((loop.breaks, loop.continues, frame.raises), marks[1:], strict=True):
             ended = [self._after(frame, block, state) for state in early[mark:]]
             early[mark:] = [state for state in ended if state is not None]
         frame.state = through
@@ -319,3 +345,13 @@ def _tells(test: e.Expression) -> tuple[bool, bool]:
     """
     operator = test.operator if isinstance(test, e.Choice) else ""
     return operator != "or", operator != "and"
+
+
+def _expects_wrong_type(handled: e.Expression | None) -> bool:
+    """Whether a handler is for what a wrong type raises: its `try` is how a type is asked for."""
+    match handled:
+        case e.Name(id=name):
+            return name in {"TypeError", "AttributeError"}
+        case e.Sequence(elements=elements):
+            return any(map(_expects_wrong_type, elements))
+    return False

@@ -35,12 +35,14 @@ class Updates:
         own_cell: bool,
     ) -> None:
         """Take down a store of `value`, and what it makes of the loads that `value` comes from."""
-        reads = [read for read in value.reads if read.site == thing.site and _same(read.cell, cell)]
+        reads = [
+            read for read in value.reads if read.site == thing.site and same_cell(read.cell, cell)
+        ]
         assert frame.state is not None
         decided = [
             read
             for read in frame.state.decided
-            if read.site == thing.site and _same(read.cell, cell)
+            if read.site == thing.site and same_cell(read.cell, cell)
         ]
         checked_again = any(self._sections(frame, read) for read in decided)
         if not reads:
@@ -127,6 +129,8 @@ class Updates:
         held = tuple(held)
         base = _base(node, thing) if direct else None
         at = node.span if isinstance(node, e.Call) and direct else frame.statement
+        if form is not None:
+            self.run.results.updated(frame, thing.site, cell, Location(frame.path, at), held)
         self.run.world.events.add(
             Event(
                 site=thing.site,
@@ -142,7 +146,7 @@ class Updates:
                 base=base,
                 symbol=self._symbol(node, thing),
                 function=frame.qualified,
-                stored=_constant(value) if value else None,
+                stored=_constants(value) if value else frozenset(),
                 role=read.role if read else "",
                 reach=self._reach(frame) if form else frozenset(),
                 openers=frozenset(
@@ -192,11 +196,10 @@ class Updates:
 _Store = e.Attribute | e.Subscript | e.Call
 
 
-def _constant(value: Value) -> Const | None:
-    match list(value.things):
-        case [Const() as known]:
-            return known
-    return None
+def _constants(value: Value) -> frozenset[Const]:
+    """The constants that a value is one of; none where it may be anything else."""
+    known = frozenset(value.of(Const))
+    return known if len(known) == len(value.things) else frozenset()
 
 
 def _base(node: _Store, thing: Shared) -> Span | None:
@@ -217,7 +220,7 @@ def _object(node: e.Attribute | e.Subscript, thing: Shared) -> e.Expression | No
     return None
 
 
-def _same(read: str, written: str) -> bool:
+def same_cell(read: str, written: str) -> bool:
     """Whether two cells of one object may be the same; an unknown key (`[*]`) may be any."""
     if read == written:
         return True

@@ -75,9 +75,13 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The answer of `acquire` with a timeout or without blocking: true if `lock` is now held."""
+    """The answer of `acquire` with a timeout or without blocking: true if one of `locks` is now held.
+
+    `at` is the statement that made the attempt.
+    """
 
     locks: frozenset[Lock]
+    at: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,8 @@ class Read:
     `frame` and `statement` say in which activation and which execution of a statement it happened, as
     seen from where the value now is; `sections` are the critical sections that were open. Where the load
     decides what is done, `role` tells how: "poll" in the head of the `while` that we are in, "break" in a
-    test that leaves a loop, "only" where all that it decides is the one statement.
+    test that leaves a loop, "only" where all that it decides is the one statement. `after` is an update
+    of the cell that was done before, in another critical section.
     """
 
     site: Site
@@ -225,6 +230,7 @@ class Read:
     frame: int
     statement: int
     role: str = ""
+    after: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +256,27 @@ class Value:
 # Sets larger than this say nothing that would help anyone.
 _MOST_CONSTANTS = 6
 _MOST_THINGS = 24
+# Tuples in tuples: a program that puts a tuple of its own results in its results has no deepest one.
+_DEEPEST_TUPLE = 4
 
 _FULL = Unknown(full=True)
 NOTHING = Value(frozenset())
 UNKNOWN = Value(frozenset({Unknown()}))
 PLAIN = Value(frozenset({Plain()}))
 NONE = Value(frozenset({Const(None, "NoneType")}))
+
+
+def shallow(value: Value, depth: int = _DEEPEST_TUPLE) -> Value:
+    """The same value without what lies deeper in its tuples than anybody would look."""
+    if not any(isinstance(thing, Items) for thing in value.things):
+        return value
+    return Value(frozenset(_shallow(thing, depth) for thing in value.things), value.reads)
+
+
+def _shallow(thing: Thing, depth: int) -> Thing:
+    if not isinstance(thing, Items):
+        return thing
+    return Items(tuple(shallow(x, depth - 1) for x in thing.elements)) if depth else Unknown()
 
 
 def one(thing: Thing) -> Value:

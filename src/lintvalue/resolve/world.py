@@ -20,6 +20,7 @@ from lintvalue.resolve.values import (
     Thing,
     Value,
     join,
+    shallow,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from lintvalue.model.span import Location, Span
     from lintvalue.model.statements import Class as ClassNode
     from lintvalue.model.statements import Function as FunctionNode
-    from lintvalue.resolve.state import Context, Frame
+    from lintvalue.resolve.state import Context, Frame, Freed
 
 _CHARGED = (Shared, Lock, Attempt)
 _MATTERING = frozenset({"process", "pool", "manager", "exit stack"})
@@ -108,7 +109,7 @@ class Event:
     base: Span | None = None
     symbol: str = ""
     function: str = ""
-    stored: Const | None = None  # where a constant is written
+    stored: frozenset[Const] = frozenset()  # what is written, where that is constant
     role: str = ""  # of the load, if it only decides
     reach: frozenset[tuple[Lock, str]] = frozenset()
     openers: frozenset[tuple[Lock, Location]] = frozenset()  # the statements that took `held`
@@ -132,6 +133,57 @@ class Slip:
     at: Location
     site: Site
     symbol: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A way out of a function on which a lock stays taken; `elsewhere` others release it."""
+
+    lock: Lock
+    at: Location
+    end: Location
+    symbol: str
+    function: str
+    definition: tuple[str, Span]
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A Value itself at an expression that wants its number; `at` is the statement."""
+
+    fault: Fault
+    at: Location
+    place: Location
+    site: Site
+    symbol: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a statement binds to an attribute or a global: Values, a number, or something else.
+
+    `initial` where the object that has the attribute, or the module, is made; `outside` where it is put
+    on an object by another one's code.
+    """
+
+    at: Location
+    function: str
+    initial: bool
+    number: bool
+    cells: frozenset[Site]
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A load, by its statement, that is taken for the result of an update in another section."""
+
+    at: Location
+    update: Location
+    site: Site
     function: str
 
 
@@ -182,6 +234,17 @@ class World:
     slips: dict[Hashable, Slip] = field(default_factory=dict)
     cells: dict[Site, set[Touched]] = field(default_factory=dict)
     own_lock_taken: set[Site] = field(default_factory=set)
+    mistakes: set[Mistake] = field(default_factory=set)
+    mixed: set[Location] = field(default_factory=set)  # expressions that may be something else
+    interchangeable: set[Site] = field(default_factory=set)  # used where a number may be, too
+    asked: set[Site] = field(default_factory=set)  # asked for their type
+    optional: set[Site] = field(default_factory=set)  # handed over where None may be, too
+    bindings: dict[tuple[Class | str, str], set[Binding]] = field(default_factory=dict)
+    statements: dict[Location, tuple[Location, str]] = field(default_factory=dict)  # of loads
+    stale: set[Stale] = field(default_factory=set)
+    leaks: set[Leak] = field(default_factory=set)
+    lent: set[Hashable] = field(default_factory=set)  # keys of what a caller releases
+    freed: set[Freed] = field(default_factory=set)  # by whom nobody in sight had taken it
     uses: dict[tuple[Touch, Location], Seen] = field(default_factory=dict)
     called: set[tuple[str, Span]] = field(default_factory=set)
     visited: set[Location] = field(default_factory=set)  # every `x.value` that was evaluated
@@ -204,7 +267,7 @@ class World:
         *owner, name = key
         cells = self.heap.setdefault(tuple(owner), {})
         old = cells.get(name, NOTHING)
-        new = join((old, value.without_reads()))
+        new = join((old, shallow(value.without_reads())))
         if new != old:
             cells[name] = new
             self.grown = True
@@ -243,6 +306,15 @@ class World:
         self.slips.clear()
         self.cells.clear()
         self.own_lock_taken.clear()
+        self.mistakes.clear()
+        self.mixed.clear()
+        self.interchangeable.clear()
+        self.asked.clear()
+        self.optional.clear()
+        self.stale.clear()
+        self.leaks.clear()
+        self.lent.clear()
+        self.freed.clear()
         self.visited.clear()
         self.otherwise.clear()
         for launch in self.launches.values():

@@ -17,21 +17,39 @@ if TYPE_CHECKING:
 def silence(world: World, event: Event, writes: Iterable[Event]) -> Silence | None:
     """Why no other write can come between the load and the store of `event`; None if one can."""
     others = [write for write in writes if _same_cell(event, write)]
-    if event.form is Form.DECIDED and event.stored is not None:
-        if event.role == "poll":
-            return Silence.STOP_FLAG
-        if event.role in {"only", "break"} and all(
-            write.stored == event.stored for write in others
-        ):
-            return Silence.IDEMPOTENT
-    if any(
-        meets(world, event, write) for write in others if not (event.own_cell and write.own_cell)
-    ):
+    if event.form is Form.DECIDED and event.stored and event.role == "poll":
+        return Silence.STOP_FLAG
+    met = [write for write in others if meets(world, event, write)]
+    if _idempotent(event, others, met):
+        return Silence.IDEMPOTENT
+    if any(not (event.own_cell and write.own_cell) for write in met):
         return None
-    if event.own_cell and any(meets(world, event, write) for write in others):
+    if met:
         return Silence.OWN_CELL
     contexts = {_program(write.context) for write in others}
     return Silence.ONE_WRITER if len(contexts) == 1 else Silence.NOT_CONCURRENT
+
+
+def _idempotent(event: Event, others: list[Event], met: list[Event]) -> bool:
+    """Whether a store that a test decides changes nothing, if another one came in between.
+
+    Where the store is all that the test decides, everybody has to store the same. Where it is not, what
+    else is decided may have to happen once, so no other process may be on this way, too.
+    """
+    if event.form is not Form.DECIDED or not event.stored:
+        return False
+    if event.role in {"only", "break"}:
+        return all(write.stored == event.stored for write in others)
+    return bool(met) and all(x.stored == event.stored and x.at != event.at for x in met)
+
+
+def can_meet(world: World, one: Event, other: Event) -> bool:
+    """Whether two writes can be of the same cell at the same time."""
+    return (
+        _same_cell(one, other)
+        and meets(world, one, other)
+        and not (one.own_cell and other.own_cell)
+    )
 
 
 def _same_cell(event: Event, write: Event) -> bool:

@@ -15,7 +15,7 @@ from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
 from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
-from lintvalue.run.project import CODES
+from lintvalue.run.project import CODES, comments
 from lintvalue.run.texts import texts
 from lintvalue.selection import standing
 from lintvalue.sources.discover import discover
@@ -61,7 +61,7 @@ class Analysis:
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     """Judge what is named: one analysis for each project that the paths lie in."""
     groups, missing = group(paths, options)
-    analyses = [_analyse(one, options) for one in groups]
+    analyses = [_judge(prepare(one, options)) for one in groups]
     if missing:
         nothing = Analysis(
             Path(working_folder()), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
@@ -70,28 +70,42 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     return tuple(analyses)
 
 
-def _analyse(one: Group, options: Options) -> Analysis:
+def prepare(one: Group, options: Options) -> Analysis:
+    """All that is known of a project before it is judged."""
     settings = settle(one.root, options, CODES)
     found = discover(one.root, one.paths, settings, alone=one.alone)
-    return analyse_texts(one, settings, texts(one, found, settings, options.jobs), options.jobs)
+    read = texts(one, found, settings, options.jobs, also=comments(settings))
+    return prepare_texts(one, settings, read, options)
 
 
 def analyse_texts(
     one: Group,
     settings: Settings,
     read: Texts,
-    jobs: int | None,
+    options: Options,
     store: Store | None = None,
     borrow: Borrow | None = None,
 ) -> Analysis:
     """Judge the texts of one project; facts that `store` has are not extracted again."""
+    return _judge(prepare_texts(one, settings, read, options, store, borrow))
+
+
+def prepare_texts(
+    one: Group,
+    settings: Settings,
+    read: Texts,
+    options: Options,
+    store: Store | None = None,
+    borrow: Borrow | None = None,
+) -> Analysis:
     facts = _recall(read, store) if store is not None else {}
-    facts |= _extract(
-        {path: read.sources[path] for path in read.sources.keys() - facts.keys()}, jobs, borrow
-    )
+    left = {path: source for path, source in read.sources.items() if path not in facts}
+    facts |= extracted(left, options.jobs, borrow)
     facts = {path: facts[path] for path in read.sources}
     if store is not None:
         _remember(facts, read, store)
+    if options.ignore_suppressions:
+        facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
         Path(one.root),
         settings,
@@ -102,9 +116,9 @@ def analyse_texts(
         read.named,
         (*read.problems, *_problems(one.root, facts, read.named)),
         0,
-        jobs,
+        options.jobs,
     )
-    return _judge(replace(blank, files=max(0, len(read.named) - len(blank.problems))))
+    return replace(blank, files=max(0, len(read.named) - len(blank.problems)))
 
 
 def _recall(read: Texts, store: Store) -> dict[str, FileFacts]:
@@ -130,7 +144,7 @@ def reanalyse(
     analysis: Analysis, changed: Mapping[str, Source], settings: Settings | None = None
 ) -> Analysis:
     """The same project with other texts: only `changed` are extracted, all is judged again."""
-    fresh = _extract(changed, analysis.jobs)
+    fresh = extracted(changed, analysis.jobs)
     return _judge(
         replace(
             analysis,
@@ -142,7 +156,7 @@ def reanalyse(
     )
 
 
-def _extract(
+def extracted(
     sources: Mapping[str, Source], jobs: int | None, borrow: Borrow | None = None
 ) -> dict[str, FileFacts]:
     """The facts of each text; what a borrowed executor does not answer is done here."""

@@ -65,11 +65,12 @@ def _base(*, from_repository: bool) -> str:
     return repository(base) or base if from_repository else base
 
 
-def report(analyses: Sequence[Analysis]) -> Report:
-    """What stands in the analyses; paths start at the working folder."""
+def report(analyses: Sequence[Analysis], *, from_repository: bool = False) -> Report:
+    """What stands in the analyses."""
     from lintvalue.run.telling import told  # noqa: PLC0415 - not for a run that judges nothing
 
-    return _joined([told(one, working_folder(), with_repairs=False) for one in analyses])
+    base = _base(from_repository=from_repository)
+    return _joined([told(one, base, with_repairs=False) for one in analyses])
 
 
 def _identity(judged: Judged) -> tuple[str, int, int, str]:

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 # A statement that shares its row with another one is repaired in a round after it.
 _ROUNDS = 40
 _NOT_CLEAN = "the repaired text would still be reported, or something new would be"
-# What a lock other than the object's own brings about; no fault, and off by default.
-_HARMLESS = frozenset({"LV401"})
+# What a lock other than the object's own brings about, and a comment whose finding is gone: no
+# faults, and off by default.
+_HARMLESS = frozenset({"LV001", "LV401"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from lintvalue.config import settle
 from lintvalue.model.finding import Report
 from lintvalue.run.memory import Memory, store_of
 from lintvalue.run.places import working_folder
-from lintvalue.run.project import CODES
+from lintvalue.run.project import CODES, comments
 from lintvalue.run.texts import digest_of, texts
 from lintvalue.sources.discover import discover
 
@@ -40,13 +40,18 @@ def part(group: Group, asked: Asked) -> Report:
     store = store_of(group, settings, options)
     found = discover(group.root, group.paths, settings, alone=group.alone, stats=store is not None)
     if store is None:
-        read = texts(group, found, settings, options.jobs)
+        read = texts(group, found, settings, options.jobs, also=comments(settings))
         return _judged(group, settings, asked, read)
-    request = digest(asked.base, working_folder(), repr(group.paths), str(asked.with_repairs))
+    request = digest(
+        asked.base,
+        working_folder(),
+        repr(group.paths),
+        repr((asked.with_repairs, options.ignore_suppressions)),
+    )
     memory = Memory(store, found, request)
     report = _remembered(memory.report(), found)
     if report is None:
-        read = texts(group, found, settings, options.jobs, memory)
+        read = texts(group, found, settings, options.jobs, memory, comments(settings))
         content = digest_of(read.contents)
         report = None if read.problems else _remembered(memory.report(content), found)
         if report is None:
@@ -66,8 +71,7 @@ def _judged(
     from lintvalue.run.analysis import analyse_texts  # noqa: PLC0415
     from lintvalue.run.telling import told  # noqa: PLC0415
 
-    jobs = asked.options.jobs
-    analysis = analyse_texts(group, settings, read, jobs, store, asked.borrow)
+    analysis = analyse_texts(group, settings, read, asked.options, store, asked.borrow)
     return told(analysis, asked.base, with_repairs=asked.with_repairs)
 
 

@@ -33,6 +33,19 @@ class _Codes(Sequence[str]):
 
 
 CODES = _Codes()
+# Files that matter only because a comment in them may be of no use.
+_COMMENTS = (b"lintvalue:",)
+
+
+def comments(settings: Settings) -> tuple[bytes, ...]:
+    """The words of comments that may be of no use, where somebody asks for those."""
+    if settings.select is None and not settings.extend_select:
+        return ()
+    from lintvalue.model.rule import UNUSED  # noqa: PLC0415 - rarely asked for
+    from lintvalue.rules import RULES  # noqa: PLC0415
+    from lintvalue.selection import chosen  # noqa: PLC0415
+
+    return _COMMENTS if UNUSED in chosen(RULES, settings) else ()
 
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:

@@ -20,6 +20,7 @@ from lintvalue.run.places import shown
 from lintvalue.sources.discover import relative
 from lintvalue.sources.read import SIZE_LIMIT, Unreadable, Vanished, decode, read_bytes
 from lintvalue.sources.survey import Survey, survey
+from lintvalue.sources.words import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,11 +80,19 @@ class Reader:
 
 
 def texts(
-    group: Group, found: Found, settings: Settings, jobs: int | None, memory: Memory | None = None
+    group: Group,
+    found: Found,
+    settings: Settings,
+    jobs: int | None,
+    memory: Memory | None = None,
+    also: tuple[bytes, ...] = (),
 ) -> Texts:
-    """Read what `found` lists; with a `memory`, only what has changed and what matters."""
+    """The texts that can matter, and named ones with one of the words in `also`.
+
+    With a `memory`, only what has changed and what matters is read.
+    """
     factories = factory_words(settings)
-    reader = Reader(group.root, (*WORDS, *factories))
+    reader = Reader(group.root, (*WORDS, *factories, *also))
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
     if memory is not None and memory.unchanged:
@@ -91,6 +100,9 @@ def texts(
         seen = None
     else:
         seen, wanted = _search(found, reader, factories, jobs, memory)
+        if also:
+            noted = {path for path in found.named if mentions(reader.read(path), also)}
+            wanted = sorted(noted.union(wanted))
     sources = reader.decode(path for path in wanted if path not in reader.gone)
     named = found.named - reader.gone
     problems = _problems(group.root, found, reader)
