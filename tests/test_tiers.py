@@ -106,7 +106,6 @@ PROJECTS = {
 # Missed with every file parsed, too.
 MISSED = {
     "the library itself is a parameter, over two modules",
-    "an object of one's own holds it",
 }
 
 
