@@ -141,10 +141,11 @@ class Builtins:
             self.run.world.store(("item", container.site, name), value)
         for value in arguments.positional:
             self._computed(frame, "dict", arguments)
-            self._merge(container, value)
+            self.merge(container, value)
         return one(container).depending_on(arguments.all().reads)
 
-    def _merge(self, container: Container, value: Value) -> None:
+    def merge(self, container: Container, value: Value) -> None:
+        """Put everything that the containers among a value hold into another one."""
         for other in value.of(Container):
             for key, held in list(self.run.world.members("item", other.site).items()):
                 self.run.world.store(("item", container.site, key), held)
@@ -181,7 +182,7 @@ class Builtins:
             world.store(("item", thing.site, None), value)
             return PLAIN
         if name == "update":
-            self._merge(thing, arguments.keyword("", 0))
+            self.merge(thing, arguments.keyword("", 0))
             for key, value in arguments.keywords:
                 world.store(("item", thing.site, key), value)
             return PLAIN

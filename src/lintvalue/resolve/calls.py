@@ -128,6 +128,7 @@ class Calls:
         instance = Instance(thing, replace(site, context=site.context[:1]))
         self.run.world.instances.setdefault(thing, set()).add(instance)
         self.run.world.born[instance] = self.run.root
+        self.run.world.homes.setdefault(instance, set()).add(frame.context.launch)
         self.initialise(frame, instance, arguments, node)
         self.run.launches.made(frame, instance)
         return one(instance)

@@ -109,11 +109,18 @@ class Expressions:
         for key, part in node.items:
             value = self.evaluate(frame, part)
             reads.extend(value.reads)
-            name = self.key(self.evaluate(frame, key)) if key else None
             if key is None:
-                value = self.contents(value)
+                self._spread(container, value)
+                continue
+            name = self.key(self.evaluate(frame, key))
             self.run.world.store(("item", container.site, name), value)
         return one(container).depending_on(reads)
+
+    def _spread(self, container: Container, value: Value) -> None:
+        """`{**other}` has what the other one has, under the same keys."""
+        self.run.builtins.merge(container, value)
+        if any(not isinstance(thing, Container) for thing in value.things):
+            self.run.world.store(("item", container.site, None), UNKNOWN)
 
     def key(self, value: Value) -> str | None:
         """The heap key of an index: its text if it is one constant, else None for "any"."""

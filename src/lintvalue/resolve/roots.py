@@ -92,7 +92,14 @@ def _enter(run: Interpreter, thing: Function) -> None:
     if run.world.functions[thing].name in {"__init__", "__new__", "__post_init__"}:
         return
     for instance in instances:
-        run.calls.call_unknown(frame, replace(thing, receiver=instance))
+        at_home = replace(frame, context=_home(run, instance))
+        run.calls.call_unknown(at_home, replace(thing, receiver=instance))
+
+
+def _home(run: Interpreter, instance: Instance) -> Context:
+    """Who calls an object's methods, where we don't see it: the process that made the object."""
+    homes = run.world.homes.get(instance, set())
+    return Context(next(iter(homes)) if len(homes) == 1 else None, root=True)
 
 
 def _outside(run: Interpreter, thing: Function) -> Frame:

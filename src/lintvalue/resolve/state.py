@@ -87,7 +87,7 @@ class State:
     left: Span | None = None  # the statement that leaves the activation in this state
 
     def copy(self) -> State:
-        return State(dict(self.env), self.held, self.live, self.decided)
+        return replace(self, env=dict(self.env))
 
     def same(self, other: State) -> bool:
         """Whether nothing new is known: which execution a load comes from is not."""

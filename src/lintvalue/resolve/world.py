@@ -213,6 +213,9 @@ class World:
     makers: frozenset[tuple[str, Span]] = frozenset()
     start_method: str = "any"  # of processes of which the code does not say it
     born: dict[Instance, int] = field(default_factory=dict)  # during which root
+    homes: dict[Instance, set[Site | None]] = field(
+        default_factory=dict
+    )  # the processes that make it
     functions: dict[Function, FunctionNode] = field(default_factory=dict)
     classes: dict[Class, Definition] = field(default_factory=dict)
     heap: dict[Hashable, dict[Hashable, Value]] = field(default_factory=dict)
