@@ -1,17 +1,16 @@
 """Which files can matter."""
 
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
 import pytest
 
-from lintvalue.sources.triage import (
-    BUDGET,
-    closure,
-    imported,
-    imports_library,
-    neighbourhood,
-    tied,
-)
+from lintvalue.model.modules import link
+from lintvalue.sources.imports import Graph, Imports, Linker, has_library
+from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled, survey
+from lintvalue.sources.triage import BUDGET, closure, imports_library, tied
+from lintvalue.sources.words import folded
 
 FILES = {
     "src/app/__init__.py": b"",
@@ -22,12 +21,13 @@ FILES = {
     "alone.py": b"import os\n",
     "tools/main.py": b"import alone\n",
 }
-NEIGHBOURS = neighbourhood(list(FILES), FILES.__getitem__)
+LINKER = Linker(link(FILES))
+GRAPH = Graph({path: LINKER.links(path, text) for path, text in FILES.items()})
 
 
 def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
     weights = {path: len(text) for path, text in FILES.items()}
-    reached = closure(["src/app/main.py"], NEIGHBOURS, weights)
+    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)
     assert reached == {
         "src/app/__init__.py",
         "src/app/main.py",
@@ -39,14 +39,14 @@ def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
 
 def test_beyond_the_budget_chains_go_on_through_files_of_the_library_alone():
     weights = dict.fromkeys(FILES, BUDGET + 1) | {"src/app/jobs.py": 0, "src/app/deeper.py": 0}
-    reached = closure(["src/app/main.py"], NEIGHBOURS, weights)
+    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)
     assert reached == {"src/app/main.py", "src/app/jobs.py", "src/app/deeper.py"}
 
 
 def test_named_files_are_resolved_against_what_imports_tie_to_them_alone():
     among = frozenset(FILES)
-    assert tied(["alone.py"], among, NEIGHBOURS) == {"alone.py", "tools/main.py"}
-    assert tied(["alone.py"], among - {"tools/main.py"}, NEIGHBOURS) == {"alone.py"}
+    assert tied(["alone.py"], among, GRAPH.neighbours) == {"alone.py", "tools/main.py"}
+    assert tied(["alone.py"], among - {"tools/main.py"}, GRAPH.neighbours) == {"alone.py"}
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,75 @@ def test_a_text_that_only_speaks_of_the_library(text):
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        (b"import a.b as c, d\n", {"a.b", "d"}),
+        (b"import a.b as c, d\n", {"a", "a.b", "d"}),
         (b"from a import b, c as d\n", {"a", "a.b", "a.c", "a.as", "a.d"}),
         (b"from . import b\n", {".", ".b"}),
         (b"from ..x import (\n    b,\n    c,\n)\n", {"..x", "..x.b", "..x.c"}),
-        (b"from a import \\\n    b\n", {"a", "a.b"}),
+        (b"from a import \\\n    b, \\\n    c\n", {"a", "a.b", "a.c"}),
         (b"if x: import a; import b\n", {"a", "b"}),
+        (b"try:\n\timport a\n", {"a"}),
     ],
 )
 def test_names_that_an_import_may_mean(text, names):
-    assert set(imported(text)) == names
+    assert Imports().of(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (b"import multiprocessing as mp\nmp.Value('i')\n", START),
+        (b"from multiprocessing import Lock as L\n", START),
+        (b"import multiprocessing\ndef f(ctx):\n    return ctx.Array('i', 3)\n", START),
+        (b"import multiprocessing, threading\nx = threading.Lock()\n", USER),
+        (b"import multiprocessing\nmultiprocessing.Process(target=f)\n", USER),
+        (b"import multiprocessing\nf(multiprocessing)\n", HANDLE),
+        (b"from multiprocessing import get_context\nf(get_context('spawn'))\n", HANDLE),
+        (b"import multiprocessing as mp\n", HANDLE),
+        (b"# multiprocessing has Value\n", MENTION),
+        (b"from multiprocessing import Value\ndef f(:\n", START),  # what ast cannot parse
+    ],
+)
+def test_what_a_file_with_a_word_of_ours_is_good_for(text, kind):
+    seen = survey(["a.py"], lambda _path: text, (b"multiprocess",), (), None)
+    assert settled(seen.kinds["a.py"], text) == kind
+    assert (
+        survey(["a.py"], lambda _path: text, (b"multiprocess",), (), link([])).kinds["a.py"] == kind
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "from ｍultiprocessing import Value\n".encode(),
+        "# coding: utf-8\nimport 𝓶ultiprocessing\n".encode(),
+        "# -*- coding: latin-1 -*-\nimport multiprocessing # é\n".encode("latin-1"),
+    ],
+)
+def test_words_are_found_as_python_reads_them(data):
+    assert b"multiprocessing" in folded(data)
+
+
+def test_a_text_that_needs_no_folding_stays_the_same_object():
+    data = "x = 'größer'\n".encode()
+    assert folded(data) is data
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "other"),
+    [
+        (b"import multiprocessing as mp\n", False, True),
+        (b"from multiprocessing import Value\n", False, True),
+        (b"from multiprocessing.sharedctypes import Value\n", False, True),
+        (b"from torch import multiprocessing\n", True, True),
+        (b"from torch.multiprocessing import Value\n", True, True),
+        (b"from . import multiprocessing\n", False, False),
+        (b"mp = import_module('multiprocessing')\n", True, True),
+        (b"hits.get_lock()\n", True, True),
+        (b"import os\n", False, False),
+    ],
+)
+def test_a_module_of_the_projects_is_not_the_library(text, own, other):
+    """`own`: within a project that has a package of that name."""
+    linker = Linker(link(["multiprocessing/__init__.py", "a.py"]))
+    assert has_library(linker, "a.py", text) is own
+    assert has_library(Linker(link(["a.py"])), "a.py", text) is other

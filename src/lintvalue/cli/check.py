@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from lintvalue.cli.options import CHECK, options_from, parser
 from lintvalue.cli.output import Output
-from lintvalue.cli.show import shown
 from lintvalue.cli.streams import say
 from lintvalue.model.settings import UserError
-from lintvalue.run.analysis import settings_for
 from lintvalue.run.check import check
 from lintvalue.run.places import STDIN
+from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
     import argparse
@@ -27,10 +26,14 @@ def run(arguments: Sequence[str]) -> int:
     settings = settings_for(given.paths, options)
     output = Output.chosen(given, settings.output_format)
     if given.show_settings or given.show_files:
+        from lintvalue.cli.show import shown  # noqa: PLC0415 - not what is mostly asked for
+
         return shown(given, options, settings)
     report = _report(given, options, output)
     output.findings(report)
     output.problems(report.problems)
+    if given.verbose:
+        output.warnings(report.warnings)
     output.summary(report)
     return _status(report, exit_zero=bool(given.exit_zero))
 

@@ -11,10 +11,10 @@ from lintvalue.cli.streams import say, write_bytes
 from lintvalue.report import render
 from lintvalue.report.escape import one_line
 from lintvalue.report.place import place
-from lintvalue.run.analysis import settings_for
 from lintvalue.run.diff import diff
 from lintvalue.run.fix import fix, text_of_stdin
 from lintvalue.run.places import STDIN
+from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
     import argparse

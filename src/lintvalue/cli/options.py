@@ -86,6 +86,7 @@ TABLE = (
     Option(("--no-cache",), "neither read nor write the cache", constant=True),
     Option(("--cache-dir",), "where the cache is", "cache_dir", metavar="DIR"),
     Option(("--jobs", "-j"), "how many workers (default: one for each core)", type=_jobs, metavar="N"),
+    Option(("--dask",), "extract on the Dask cluster of this scheduler, such as tcp://host:8786", metavar="ADDRESS", commands=frozenset({CHECK})),
     Option(("--start-method",), "how processes are started", "start_method", choices=START_METHODS),
     Option(("--stdin-filename",), "what the text that `-` reads is called", metavar="NAME"),
     Option(("--output-format",), "how findings are written: " + ", ".join(FORMATS), "output_format", choices=FORMATS, metavar="FORMAT"),
@@ -151,8 +152,18 @@ def options_from(given: argparse.Namespace) -> Options:
         bool(given.isolated),
         given.jobs,
         given.stdin_filename,
-        bool(getattr(given, "ignore_suppressions", None)),
+        ignore_suppressions=bool(getattr(given, "ignore_suppressions", None)),
+        cache=not given.no_cache,
+        dask=getattr(given, "dask", None),
     )
+
+
+def settings_from_environment(cache_dir: str | None) -> Options:
+    """The options of a command that has no table of its own."""
+    overrides: dict[str, Setting] = dict(_from_environment())
+    if cache_dir is not None:
+        overrides["cache_dir"] = cache_dir
+    return Options(tuple(overrides.items()))
 
 
 def _setting(name: str, value: object) -> Setting:

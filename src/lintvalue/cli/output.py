@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.cli.streams import check_output_file, say, write, write_file
+from lintvalue.model.settings import Repairs
 from lintvalue.report import FROM_REPOSITORY, check_format, render
 from lintvalue.report.escape import one_line, printable
-from lintvalue.report.statistics import render_statistics
-from lintvalue.run.check import Repairs
 
 if TYPE_CHECKING:
     import argparse
@@ -57,20 +56,27 @@ class Output:
         return Repairs.NONE if self.statistics else _REPAIRS.get(self.format, Repairs.NONE)
 
     def findings(self, report: Report) -> None:
-        text = (
-            render_statistics(report)
-            if self.statistics
-            else render(report, self.format, colour=self.colour)
-        )
+        text = self._text(report)
         if self.file is not None:
             write_file(self.file, text)
         else:
             write(text)
 
+    def _text(self, report: Report) -> str:
+        if not self.statistics:
+            return render(report, self.format, colour=self.colour)
+        from lintvalue.report.statistics import render_statistics  # noqa: PLC0415
+
+        return render_statistics(report)
+
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             place = "".join(f":{at}" for at in (problem.line, problem.column) if at is not None)
             say(f"error: {one_line(problem.path)}{place}: {printable(problem.message)}")
+
+    def warnings(self, warnings: Iterable[str]) -> None:
+        for warning in warnings:
+            say(f"warning: {one_line(warning)}")
 
     def summary(self, report: Report) -> None:
         if self.quiet:

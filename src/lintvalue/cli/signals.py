@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,11 +18,12 @@ class Stopped(BaseException):
 
 
 def handle_signals() -> None:
-    if threading.current_thread() is not threading.main_thread():
-        return  # a host program's business
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _stop)
+    except ValueError:
+        pass  # not the main thread: a host program's business
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

@@ -48,10 +48,13 @@ class Foreman:
         self._refusals: dict[int, str] = {}
         self._workers: list[_Worker] = []
 
-    def run(self, count: int) -> tuple[FileFacts, ...]:
+    def run(
+        self, count: int, meanwhile: Callable[[], object] = lambda: None
+    ) -> tuple[FileFacts, ...]:
         try:
             for share in self._shares(count):
                 self._hire(share)
+            meanwhile()
             while self._workers:
                 self._listen()
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import signal
@@ -69,7 +70,10 @@ def _work_through(
     prepare: Callable[[], Work],
 ) -> None:
     try:
+        gc.disable()  # loading the parser makes a quarter of a million objects, and no garbage
         work = prepare()
+        gc.freeze()
+        gc.enable()
     except Exception as error:  # noqa: BLE001 - told by the parent
         _write(pipe, b"E" + ascii(error).encode() + b"\n")
         return

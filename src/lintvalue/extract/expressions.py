@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from lintvalue.extract.identifiers import folded
 from lintvalue.model import expressions as m
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ class ExpressionReducer:
             case cst.Name():
                 if node.value in _CONSTANTS:
                     return m.Literal(span, _CONSTANTS[node.value])
-                return m.Name(span, node.value)
+                return m.Name(span, folded(node.value))
             case cst.Attribute():
-                return m.Attribute(span, self.reduce(node.value), node.attr.value)
+                return m.Attribute(span, self.reduce(node.value), folded(node.attr.value))
             case cst.Subscript():
                 text = ",".join(self.positions.source(element.slice) for element in node.slice)
                 return m.Subscript(span, self.reduce(node.value), self._key(node), text)
@@ -75,7 +76,7 @@ class ExpressionReducer:
                 return m.Call(span, self.reduce(node.func), arguments)
 
     def _argument(self, node: cst.Arg) -> m.Argument:
-        keyword = node.keyword.value if node.keyword else None
+        keyword = folded(node.keyword.value) if node.keyword else None
         return m.Argument(self.reduce(node.value), keyword, len(node.star))
 
     def _key(self, node: cst.Subscript) -> m.Expression:

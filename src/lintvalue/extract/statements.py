@@ -8,6 +8,7 @@ import libcst as cst
 
 from lintvalue.extract import patterns
 from lintvalue.extract.expressions import ExpressionReducer
+from lintvalue.extract.identifiers import folded
 from lintvalue.model import statements as m
 from lintvalue.model.expressions import Name
 
@@ -81,7 +82,7 @@ class StatementReducer:
                 operator = self.positions.source(node.operator)
                 return m.Augment(span, reduce(node.target), operator, reduce(node.value))
             case cst.TypeAlias():
-                name = Name(self._span(node.name), node.name.value)
+                name = Name(self._span(node.name), folded(node.name.value))
                 return m.TypeAlias(span, name, reduce(node.value))
         return None
 
@@ -105,7 +106,7 @@ class StatementReducer:
                 return m.Import(span, tuple(_imported(node)))
             case cst.Global() | cst.Nonlocal():
                 kind = "global" if isinstance(node, cst.Global) else "nonlocal"
-                return m.Scope(span, kind, tuple(item.name.value for item in node.names))
+                return m.Scope(span, kind, tuple(folded(item.name.value) for item in node.names))
         return None  # pass
 
     # Compound statements
@@ -142,7 +143,11 @@ class StatementReducer:
         return m.Try(header, self.block(node.body), handlers, orelse, final)
 
     def _handler(self, node: cst.ExceptHandler | cst.ExceptStarHandler) -> m.Handler:
-        name = node.name.name.value if node.name and isinstance(node.name.name, cst.Name) else None
+        name = (
+            folded(node.name.name.value)
+            if node.name and isinstance(node.name.name, cst.Name)
+            else None
+        )
         header = self.positions.header(node, node.name or node.type)
         return m.Handler(header, self.expressions.optional(node.type), name, self.block(node.body))
 
@@ -164,11 +169,11 @@ class StatementReducer:
     # Functions and classes
 
     def _define(self, node: cst.FunctionDef) -> m.Define:
-        qualified = self._qualified(node.name.value)
+        qualified = self._qualified(folded(node.name.value))
         last = node.returns.annotation if node.returns else _last_parameter(node.params)
         function = m.Function(
             span=self.positions.header(node, last or node.name),
-            name=node.name.value,
+            name=folded(node.name.value),
             qualified=qualified,
             parameters=tuple(self._parameters(node.params)),
             body=StatementReducer(self.positions, f"{qualified}.<locals>").block(node.body),
@@ -191,7 +196,7 @@ class StatementReducer:
         )
 
     def _class(self, node: cst.ClassDef) -> m.DefineClass:
-        qualified = self._qualified(node.name.value)
+        qualified = self._qualified(folded(node.name.value))
         last = (*node.bases, *node.keywords)[-1] if node.bases or node.keywords else node.name
         span = self.positions.header(node, last)
         bases = self.expressions.all(base.value for base in node.bases)
@@ -199,7 +204,8 @@ class StatementReducer:
         body = StatementReducer(self.positions, qualified).block(node.body)
         decorators = self.expressions.all(item.decorator for item in node.decorators)
         return m.DefineClass(
-            span, m.Class(span, node.name.value, qualified, bases, body, decorators, keywords)
+            span,
+            m.Class(span, folded(node.name.value), qualified, bases, body, decorators, keywords),
         )
 
     def _qualified(self, name: str) -> str:
@@ -209,7 +215,7 @@ class StatementReducer:
         for parameter, kind in _with_kinds(node):
             annotation = parameter.annotation.annotation if parameter.annotation else None
             yield m.Parameter(
-                parameter.name.value,
+                folded(parameter.name.value),
                 kind,
                 self._span(parameter.name),
                 self.expressions.optional(parameter.default),
@@ -261,5 +267,5 @@ def _alias(node: cst.ImportAlias) -> str | None:
 
 def _dotted(node: cst.BaseExpression) -> str:
     if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
+        return f"{_dotted(node.value)}.{folded(node.attr.value)}"
+    return folded(node.value) if isinstance(node, cst.Name) else ""

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import TypeVar
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
 
-from lintvalue.model import expressions, facts, source, span, statements
+if TYPE_CHECKING:
+    from types import ModuleType
 
 Scalar = str | int | float | bool | None
 Encoded = Scalar | list["Encoded"]
 T = TypeVar("T")
-
-_TYPES: dict[str, type] = {
-    kind.__name__: kind
-    for module in (span, source, expressions, statements, facts)
-    for kind in vars(module).values()
-    if isinstance(kind, type) and is_dataclass(kind)
-}
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _TYPES.values()}
 
 
 def dumps(value: object) -> str:
@@ -31,24 +26,55 @@ def dumps(value: object) -> str:
 
 def loads(text: str, kind: type[T]) -> T:
     """The value of type `kind` that `dumps` wrote. Raises ValueError where it is another one's."""
-    value = _decode(json.loads(text))
+    value = _decode(json.loads(text), _types(kind.__module__))
     if not isinstance(value, kind):
         raise ValueError(f"expected {kind.__name__}, got {type(value).__name__}")  # noqa: TRY004
     return value
 
 
+@cache
+def _types(module: str) -> dict[str, type]:
+    """The types that a value of this module's can be made of."""
+    return {
+        kind.__name__: kind
+        for one in _modules(module)
+        for kind in vars(one).values()
+        if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum))
+    }
+
+
+def _modules(module: str) -> tuple[ModuleType, ...]:
+    # What a report is made of does not load what facts are made of, and the other way round.
+    from lintvalue.model import source, span  # noqa: PLC0415
+
+    if module.endswith(".finding"):
+        from lintvalue.model import edit, finding, project  # noqa: PLC0415
+
+        return span, source, project, edit, finding
+    from lintvalue.model import expressions, facts, statements  # noqa: PLC0415
+
+    return span, source, expressions, statements, facts
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def _encode(value: object) -> Encoded:
+    if isinstance(value, Enum):
+        return [type(value).__name__, str(value.value)]
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, tuple):
         return ["", *map(_encode, value)]
-    names = _FIELDS[type(value)]
-    return [type(value).__name__, *(_encode(getattr(value, name)) for name in names)]
+    kind: type = type(value)
+    return [kind.__name__, *(_encode(getattr(value, name)) for name in _fields(kind))]
 
 
-def _decode(value: Encoded) -> object:
+def _decode(value: Encoded, types: dict[str, type]) -> object:
     if not isinstance(value, list):
         return value
     name, *rest = value
-    parts = tuple(map(_decode, rest))
-    return parts if name == "" else _TYPES[str(name)](*parts)
+    parts = tuple(_decode(part, types) for part in rest)
+    return parts if name == "" else types[str(name)](*parts)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from lintvalue.model.edit import Repair
-from lintvalue.model.project import Kind
 from lintvalue.model.source import Problem
 from lintvalue.model.span import Location
+
+if TYPE_CHECKING:
+    from lintvalue.model.project import Kind
 
 
 class Severity(StrEnum):
@@ -58,3 +61,4 @@ class Report:
     findings: tuple[Judged, ...]
     problems: tuple[Problem, ...]
     files: int  # how many were checked
+    warnings: tuple[str, ...] = ()  # for --verbose

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from lintvalue.model.edit import Style
 
@@ -42,6 +43,16 @@ class Options:
     jobs: int | None = None  # None: one for each usable core
     stdin_filename: str | None = None  # the name of what "-" reads
     ignore_suppressions: bool = False  # comments silence nothing
+    cache: bool = True  # False: --no-cache
+    dask: str | None = None  # the address of a Dask scheduler
+
+
+class Repairs(StrEnum):
+    """What a report tells of repairs: those that are planned, or edits that were judged again."""
+
+    NONE = "none"
+    PLANNED = "planned"
+    EXACT = "exact"
 
 
 class UserError(Exception):

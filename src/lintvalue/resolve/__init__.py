@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.resolve import modules, outcome, roots
+from lintvalue.model import modules
+from lintvalue.resolve import outcome, roots
 from lintvalue.resolve.interpreter import Interpreter
 from lintvalue.resolve.makers import makers
 from lintvalue.resolve.world import World

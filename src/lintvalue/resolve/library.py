@@ -5,6 +5,7 @@ From CPython's Lib/multiprocessing (context.py, sharedctypes.py, managers.py, po
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lintvalue.model.project import Kind, LockKind
@@ -120,6 +121,7 @@ def start_method(thing: Library) -> str:
     return thing.method or _PROCESS_METHODS.get(member(thing.name) or "", "")
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """One name for each thing of the library, whichever package or submodule it was reached through."""
     for package in PACKAGES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lintvalue.model.facts import FileFacts
+    from lintvalue.model.modules import Modules
     from lintvalue.model.span import Span
-    from lintvalue.resolve.modules import Modules
 
 _MAKERS = frozenset(
     name.rpartition(".")[2]
@@ -127,8 +128,15 @@ def children(node: object) -> Iterator[object]:
     """The values that a value of the model is made of."""
     if isinstance(node, tuple):
         yield from node
-    elif is_dataclass(node):
-        for part in fields(node):
-            child = getattr(node, part.name)
+    else:
+        kind: type = type(node)
+        for name in _parts(kind):
+            child = getattr(node, name)
             if child is not None and not isinstance(child, (str, int, float)):
                 yield child
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    # Asked for once for each node of each file; `fields` takes long.
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else ()

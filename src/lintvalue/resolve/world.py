@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from lintvalue.model.facts import FileFacts
+    from lintvalue.model.modules import Modules
     from lintvalue.model.project import Fault, Form, Kind, Touch
     from lintvalue.model.span import Location, Span
     from lintvalue.model.statements import Class as ClassNode
     from lintvalue.model.statements import Function as FunctionNode
-    from lintvalue.resolve.modules import Modules
     from lintvalue.resolve.state import Context, Frame, Freed
 
 _CHARGED = (Shared, Lock, Attempt)

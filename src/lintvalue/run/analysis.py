@@ -9,26 +9,32 @@ from typing import TYPE_CHECKING
 
 from lintvalue.config import settle
 from lintvalue.crew import gather, on_deep_stack
+from lintvalue.model import codec
+from lintvalue.model.facts import FileFacts
 from lintvalue.model.project import Project
-from lintvalue.model.rule import UNUSED
 from lintvalue.model.settings import Settings
 from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
+from lintvalue.run.project import CODES, comments
 from lintvalue.run.texts import texts
-from lintvalue.selection import chosen, standing
+from lintvalue.selection import standing
+from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
-    from lintvalue.model.facts import FileFacts
+    from lintvalue.cache.store import Store
     from lintvalue.model.finding import Finding
     from lintvalue.model.settings import Options
     from lintvalue.model.source import Problem, Source
     from lintvalue.run.places import Group
+    from lintvalue.run.texts import Texts
 
-CODES = tuple(rule.code for rule in RULES)
-# Files that matter only because a comment in them may be of no use.
-_COMMENTS = (b"lintvalue:",)
+    # An executor to extract on, and its end.
+    Borrow = Callable[[], AbstractContextManager[Executor]]
+
 _EMPTY = Project((), (), (), ())
 
 
@@ -52,12 +58,6 @@ class Analysis:
     jobs: int | None = None
 
 
-def settings_for(paths: Sequence[str], options: Options) -> Settings:
-    """The settings of the first project named, which also say how to report."""
-    groups, _ = group(paths, options)
-    return settle(groups[0].root if groups else working_folder(), options, CODES)
-
-
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     """Judge what is named: one analysis for each project that the paths lie in."""
     groups, missing = group(paths, options)
@@ -73,8 +73,37 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
 def prepare(one: Group, options: Options) -> Analysis:
     """All that is known of a project before it is judged."""
     settings = settle(one.root, options, CODES)
-    read = texts(one, settings, _COMMENTS if UNUSED in chosen(RULES, settings) else ())
-    facts = extracted(read.sources, options.jobs)
+    found = discover(one.root, one.paths, settings, alone=one.alone)
+    read = texts(one, found, settings, options.jobs, also=comments(settings))
+    return prepare_texts(one, settings, read, options)
+
+
+def analyse_texts(
+    one: Group,
+    settings: Settings,
+    read: Texts,
+    options: Options,
+    store: Store | None = None,
+    borrow: Borrow | None = None,
+) -> Analysis:
+    """Judge the texts of one project; facts that `store` has are not extracted again."""
+    return _judge(prepare_texts(one, settings, read, options, store, borrow))
+
+
+def prepare_texts(
+    one: Group,
+    settings: Settings,
+    read: Texts,
+    options: Options,
+    store: Store | None = None,
+    borrow: Borrow | None = None,
+) -> Analysis:
+    facts = _recall(read, store) if store is not None else {}
+    left = {path: source for path, source in read.sources.items() if path not in facts}
+    facts |= extracted(left, options.jobs, borrow)
+    facts = {path: facts[path] for path in read.sources}
+    if store is not None:
+        _remember(facts, read, store)
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
@@ -90,6 +119,25 @@ def prepare(one: Group, options: Options) -> Analysis:
         options.jobs,
     )
     return replace(blank, files=max(0, len(read.named) - len(blank.problems)))
+
+
+def _recall(read: Texts, store: Store) -> dict[str, FileFacts]:
+    known = {path: store.facts(path, content) for path, content in read.contents.items()}
+    try:
+        return on_deep_stack(
+            lambda: {path: codec.loads(text, FileFacts) for path, text in known.items() if text}
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}  # not what we wrote; made again
+
+
+def _remember(facts: Mapping[str, FileFacts], read: Texts, store: Store) -> None:
+    # What failed may have failed for want of time or memory.
+    sound = {path: one for path, one in facts.items() if one.problem is None}
+    kept = on_deep_stack(
+        lambda: [(path, read.contents[path], codec.dumps(one)) for path, one in sound.items()]
+    )
+    store.keep_facts(kept)
 
 
 def reanalyse(
@@ -108,9 +156,24 @@ def reanalyse(
     )
 
 
-def extracted(sources: Mapping[str, Source], jobs: int | None) -> Mapping[str, FileFacts]:
-    """The facts of texts, by path."""
-    return {facts.path: facts for facts in gather(tuple(sources.values()), _extractor, jobs)}
+def extracted(
+    sources: Mapping[str, Source], jobs: int | None, borrow: Borrow | None = None
+) -> dict[str, FileFacts]:
+    """The facts of each text; what a borrowed executor does not answer is done here."""
+    found: dict[str, FileFacts] = {}
+    if borrow is not None and sources:
+        from lintvalue.run.beyond import gather_on  # noqa: PLC0415 - rarely asked for
+
+        with borrow() as executor:
+            found = gather_on(executor, tuple(sources.values()))
+    left = tuple(one for path, one in sources.items() if path not in found)
+    return found | {facts.path: facts for facts in gather(left, _extractor, jobs, _load_the_rest)}
+
+
+def _load_the_rest() -> None:
+    """What is needed once the facts are there, loaded while the workers load their parser."""
+    import lintvalue.resolve  # noqa: PLC0415
+    import lintvalue.rules  # noqa: F401, PLC0415
 
 
 def _extractor() -> Callable[[Source], FileFacts]:

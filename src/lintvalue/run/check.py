@@ -1,37 +1,23 @@
 """The outcome of a check: what stands in the named files, told from one folder."""
 
-# Paths stay the strings that the system gives.
-# ruff: noqa: PTH118
-
 from __future__ import annotations
 
-import os
-from dataclasses import replace
-from enum import Enum
+from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.finding import Judged, Report
-from lintvalue.run.analysis import analyse
-from lintvalue.run.places import seen_from, working_folder
-from lintvalue.selection import fingerprints, split_rows
+from lintvalue.model.settings import Repairs
+from lintvalue.run.part import Asked, part
+from lintvalue.run.places import group, working_folder
 from lintvalue.sources.discover import repository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+    from concurrent.futures import Executor
 
-    from lintvalue.model.edit import Repair
-    from lintvalue.model.finding import Finding
     from lintvalue.model.settings import Options
-    from lintvalue.model.span import Location
-    from lintvalue.run.analysis import Analysis
-
-
-class Repairs(Enum):
-    """What the report tells of repairs: those that are planned, or edits that were judged again."""
-
-    NONE = 0
-    PLANNED = 1
-    EXACT = 2
+    from lintvalue.run.analysis import Analysis, Borrow
 
 
 def check(
@@ -40,81 +26,52 @@ def check(
     *,
     from_repository: bool = False,
     repairs: Repairs = Repairs.NONE,
+    executor: Executor | None = None,
 ) -> Report:
-    """Judge `paths`; the report's paths start at the working folder, or at the repository's root."""
-    analyses = analyse(paths, options)
-    return report(analyses, from_repository=from_repository, repairs=repairs)
+    """Judge `paths`; the report's paths start at the working folder, or at the repository's root.
+
+    Texts are extracted on `executor`, any that `concurrent.futures` knows; without one, in forks.
+    """
+    groups, missing = group(paths, options)
+    base = _base(from_repository=from_repository)
+    asked = Asked(options, base, repairs, _borrow(options, executor))
+    parts = [part(one, asked) for one in groups]
+    return _joined([*parts, Report((), missing, 0)])
 
 
-def report(
-    analyses: Sequence[Analysis], *, from_repository: bool = False, repairs: Repairs = Repairs.NONE
-) -> Report:
-    base = working_folder()
-    if from_repository:
-        base = repository(base) or base
-    judged = {
-        _identity(one): one
-        for analysis in analyses
-        for one in _judged(analysis, base, _repairs(analysis, repairs))
-    }
-    problems = dict.fromkeys(problem for analysis in analyses for problem in analysis.problems)
+def _borrow(options: Options, executor: Executor | None) -> Borrow | None:
+    if executor is not None:
+        return lambda: nullcontext(executor)
+    if options.dask is None:
+        return None
+    from lintvalue.run.beyond import dask  # noqa: PLC0415 - rarely asked for
+
+    return partial(dask, options.dask)
+
+
+def _joined(parts: Sequence[Report]) -> Report:
+    judged = {_identity(one): one for part in parts for one in part.findings}
     return Report(
         tuple(judged[identity] for identity in sorted(judged)),
-        tuple(problems),
-        sum(analysis.files for analysis in analyses),
+        tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
+        sum(part.files for part in parts),
+        tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
     )
 
 
-def _repairs(analysis: Analysis, wanted: Repairs) -> Mapping[Location, Repair]:
-    """The repair that makes each place safe, if there is one."""
-    if wanted is Repairs.NONE or not analysis.findings:
-        return {}
-    from lintvalue.run.repairs import of_each, planned_for_each  # noqa: PLC0415 - not for clean code
+def _base(*, from_repository: bool) -> str:
+    base = working_folder()
+    return repository(base) or base if from_repository else base
 
-    return of_each(analysis) if wanted is Repairs.EXACT else planned_for_each(analysis)
+
+def report(analyses: Sequence[Analysis], *, from_repository: bool = False) -> Report:
+    """What stands in the analyses."""
+    from lintvalue.run.telling import told  # noqa: PLC0415 - not for a run that judges nothing
+
+    base = _base(from_repository=from_repository)
+    return _joined([told(one, base) for one in analyses])
 
 
 def _identity(judged: Judged) -> tuple[str, int, int, str]:
     at = judged.finding.at
     return at.path, at.span.line, at.span.column, judged.finding.code
-
-
-def _judged(analysis: Analysis, base: str, repairs: Mapping[Location, Repair]) -> Iterator[Judged]:
-    names = fingerprints(analysis.findings, analysis.sources)
-    rows = {
-        path: split_rows(analysis.sources[path].text)
-        for path in {finding.at.path for finding in analysis.findings}
-    }
-    for finding, name in zip(analysis.findings, names, strict=True):
-        span = finding.at.span
-        lines = tuple(rows[finding.at.path][span.line - 1 : span.end_line])
-        move = _mover(os.fspath(analysis.root), base)
-        repair = repairs.get(finding.at)
-        moved = None if repair is None else _moved_repair(repair, move)
-        yield Judged(_moved(finding, move), lines, name, moved)
-
-
-def _mover(root: str, base: str) -> Callable[[Location], Location]:
-    """Turns a place of the project into one whose path starts at `base`."""
-
-    def move(at: Location) -> Location:
-        return replace(at, path=seen_from(base, os.path.join(root, at.path)))
-
-    return move
-
-
-def _moved(finding: Finding, move: Callable[[Location], Location]) -> Finding:
-    return replace(
-        finding,
-        at=move(finding.at),
-        made=None if finding.made is None else move(finding.made),
-        notes=tuple(replace(note, at=move(note.at)) for note in finding.notes),
-    )
-
-
-def _moved_repair(repair: Repair, move: Callable[[Location], Location]) -> Repair:
-    return replace(
-        repair,
-        edits=tuple(replace(edit, at=move(edit.at)) for edit in repair.edits),
-        closes=tuple(map(move, repair.closes)),
-    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.config import settle
-from lintvalue.run.analysis import CODES
 from lintvalue.run.places import group, shown
+from lintvalue.run.project import CODES
 from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:

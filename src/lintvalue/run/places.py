@@ -13,13 +13,13 @@ from lintvalue.model.settings import UserError
 from lintvalue.model.source import Problem
 from lintvalue.sources.discover import relative
 from lintvalue.sources.read import reason
+from lintvalue.sources.usual import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lintvalue.model.settings import Options
 
-MARKERS = ("pyproject.toml", "lintvalue.toml", ".git")
 STDIN = "-"
 
 
@@ -82,17 +82,8 @@ def _group(path: str, here: str, options: Options) -> Group:
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     if options.isolated:
         return Group(folder, (path,), alone=True)
-    marked = _marked(folder)
-    return Group(_unmarked(folder, here) if marked is None else marked, (path,))
-
-
-def _marked(folder: str) -> str | None:
-    while not any(os.path.lexists(os.path.join(folder, name)) for name in MARKERS):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
+    root = marked(folder)
+    return Group(_unmarked(folder, here) if root is None else root, (path,))
 
 
 def _unmarked(folder: str, here: str) -> str:

@@ -7,23 +7,33 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lintvalue.model.library import MADE, WORDS
+from lintvalue.cache.store import digest
+from lintvalue.crew.cores import usable_cores
+from lintvalue.crew.divide import divide
+from lintvalue.model.library import WORDS
+from lintvalue.model.modules import link
 from lintvalue.model.source import Problem
 from lintvalue.run.places import shown
-from lintvalue.sources.discover import discover, relative
+from lintvalue.sources.discover import relative
 from lintvalue.sources.read import SIZE_LIMIT, Unreadable, Vanished, decode, read_bytes
-from lintvalue.sources.triage import closure, imports_library, mentions, neighbourhood, tied
+from lintvalue.sources.survey import Survey, survey
+from lintvalue.sources.words import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from lintvalue.model.modules import Modules
     from lintvalue.model.settings import Settings
     from lintvalue.model.source import Source
+    from lintvalue.run.memory import Memory
     from lintvalue.run.places import Group
     from lintvalue.sources.discover import Found
+    from lintvalue.sources.survey import Plain
+
+FEW = 2_000  # files up to this number are read by one process
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +43,17 @@ class Texts:
     sources: Mapping[str, Source]
     named: frozenset[str]
     problems: tuple[Problem, ...]
+    contents: Mapping[str, str] = field(default_factory=dict)  # a digest of each text's bytes
 
 
-class _Reader:
+class Reader:
     """Reads the files of one project, keeping what it could not read."""
 
-    def __init__(self, root: str, found: Found, words: tuple[bytes, ...]) -> None:
+    def __init__(self, root: str, words: tuple[bytes, ...]) -> None:
         self.unreadable: dict[str, str] = {}
         self.gone: set[str] = set()
         self.stdin: dict[str, bytes] = {}
-        self._root = root
-        self._named = found.named
+        self._prefix = os.path.join(root, "")
         self._words = words
 
     def read(self, path: str) -> bytes:
@@ -52,7 +62,7 @@ class _Reader:
         if path in self.unreadable or path in self.gone:
             return b""
         try:
-            return read_bytes(os.path.join(self._root, path), self._words)
+            return read_bytes(self._prefix + path, self._words)
         except Vanished:
             self.gone.add(path)
         except Unreadable as error:
@@ -66,50 +76,111 @@ class _Reader:
                 sources[path] = decode(path, self.read(path))
             except Unreadable as error:
                 self.unreadable[path] = str(error)
-        return sources
+        return {path: one for path, one in sources.items() if path not in self.gone}
 
 
-def texts(group: Group, settings: Settings, also: tuple[bytes, ...] = ()) -> Texts:
-    """The texts that can matter, and named ones with one of the words in `also`."""
-    found = discover(group.root, group.paths, settings, alone=group.alone)
-    words = (*WORDS, *_factory_words(settings))
-    reader = _Reader(group.root, found, (*words, *also))
+def texts(
+    group: Group,
+    found: Found,
+    settings: Settings,
+    jobs: int | None,
+    memory: Memory | None = None,
+    also: tuple[bytes, ...] = (),
+) -> Texts:
+    """The texts that can matter, and named ones with one of the words in `also`.
+
+    With a `memory`, only what has changed and what matters is read.
+    """
+    factories = factory_words(settings)
+    reader = Reader(group.root, (*WORDS, *factories, *also))
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
-    matter = _matter(found, reader, words) | {
-        path for path in found.named if also and mentions(reader.read(path), also)
-    }
-    sources = reader.decode(path for path in sorted(matter) if path not in reader.gone)
-    sources = {path: one for path, one in sources.items() if path not in reader.gone}
-    return Texts(sources, found.named - reader.gone, _problems(group.root, found, reader))
+    if memory is not None and memory.unchanged:
+        wanted = memory.sources()
+        seen = None
+    else:
+        seen, wanted = _search(found, reader, factories, jobs, memory)
+        if also:
+            noted = {path for path in found.named if mentions(reader.read(path), also)}
+            wanted = sorted(noted.union(wanted))
+    sources = reader.decode(path for path in wanted if path not in reader.gone)
+    named = found.named - reader.gone
+    problems = _problems(group.root, found, reader)
+    contents = {path: content(one) for path, one in sources.items()} if memory else {}
+    if memory is not None and seen is not None and not reader.unreadable:
+        memory.keep_survey(seen)
+    return Texts(sources, named, problems, contents)
 
 
-def _matter(found: Found, reader: _Reader, words: tuple[bytes, ...]) -> frozenset[str]:
-    seeds = []
-    weights = {}
-    for path in found.files:
-        data = reader.read(path)
-        ours = mentions(data, words)
-        weights[path] = 0 if ours else len(data)
-        if ours and _makes(data, words[len(WORDS) :]):
-            seeds.append(path)
-    if not seeds:
+def _search(
+    found: Found,
+    reader: Reader,
+    factories: tuple[bytes, ...],
+    jobs: int | None,
+    memory: Memory | None,
+) -> tuple[Survey, list[str]]:
+    """A look at all files that are not known yet, and the files that can matter."""
+    seen, left = memory.survey() if memory is not None else (Survey(), list(found.files))
+    many = len(found.files) > FEW
+    modules = link(found.files) if many or (seen.links and left) else None
+    seen.add(look(left, modules, reader, factories, jobs))
+    return seen, sorted(matter(found, seen, modules, reader, factories))
+
+
+def content(source: Source) -> str:
+    """A digest of all that a text's facts depend on."""
+    return digest(source.path, source.text, source.encoding)
+
+
+def digest_of(contents: Mapping[str, str]) -> str:
+    return digest(*(f"{path} {one}" for path, one in sorted(contents.items())))
+
+
+def look(
+    files: Sequence[str],
+    modules: Modules | None,
+    reader: Reader,
+    factories: tuple[bytes, ...],
+    jobs: int | None,
+) -> Survey:
+    """Read all files once, in several processes where there are many."""
+    words = (*WORDS, *factories)
+    if len(files) <= FEW:
+        return survey(files, reader.read, words, factories, modules)
+
+    def work(share: Sequence[str]) -> tuple[Plain, dict[str, str], list[str]]:
+        made = survey(share, reader.read, words, factories, modules)
+        return (made.plain(), reader.unreadable, list(reader.gone))
+
+    whole = Survey()
+    for plain, unreadable, gone in divide(files, work, jobs or usable_cores()):
+        whole.add(Survey(*plain))
+        reader.unreadable |= unreadable
+        reader.gone.update(gone)
+    return whole
+
+
+def matter(
+    found: Found,
+    seen: Survey,
+    modules: Modules | None,
+    reader: Reader,
+    factories: tuple[bytes, ...],
+) -> frozenset[str]:
+    """The files that can matter to what is found in the named ones."""
+    if not seen.kinds:
         return frozenset()
-    neighbours = neighbourhood(found.files, reader.read)
-    return tied(found.named, closure(seeds, neighbours, weights), neighbours)
+    from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
+
+    return reach(found, seen, modules, reader.read, factories)
 
 
-def _makes(data: bytes, factories: tuple[bytes, ...]) -> bool:
-    """Whether a text may make or receive what is shared."""
-    return mentions(data, factories) or (mentions(data, MADE) and imports_library(data))
-
-
-def _factory_words(settings: Settings) -> tuple[bytes, ...]:
+def factory_words(settings: Settings) -> tuple[bytes, ...]:
     names = (*settings.value_factories, *settings.lock_factories)
     return tuple(name.rpartition(".")[2].encode() for name in names)
 
 
-def _problems(root: str, found: Found, reader: _Reader) -> tuple[Problem, ...]:
+def _problems(root: str, found: Found, reader: Reader) -> tuple[Problem, ...]:
     listed = [Problem(shown(root, one.path), one.message) for one in found.problems]
     unread = [
         Problem(shown(root, path), message)

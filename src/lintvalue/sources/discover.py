@@ -1,25 +1,29 @@
 """Named paths to the files of their project: one walk that follows no link it finds."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH112, PTH118, PTH120
+# ruff: noqa: PTH112, PTH116, PTH118, PTH120
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lintvalue.model.source import Problem
 from lintvalue.sources.gitignore import Rules, ignored, parse
-from lintvalue.sources.patterns import DEFAULT_EXCLUDES, Patterns, compile_patterns
+from lintvalue.sources.patterns import Patterns, compile_patterns
 from lintvalue.sources.read import Unreadable, read_bytes, reason
+from lintvalue.sources.usual import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lintvalue.model.settings import Settings
 
 _SUFFIX = ".py"
+
+
+Stat = tuple[int, int, int]  # when written, in ns; bytes; when changed in any way, in ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Found:
     files: tuple[str, ...]
     named: frozenset[str]
     problems: tuple[Problem, ...]  # paths relative to the root
+    stats: Mapping[str, Stat] = field(default_factory=dict)  # where they are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,12 @@ class _Filter:
     force: bool
 
 
-def discover(root: str, paths: tuple[str, ...], settings: Settings, *, alone: bool) -> Found:
+def discover(
+    root: str, paths: tuple[str, ...], settings: Settings, *, alone: bool, stats: bool = False
+) -> Found:
     """The project's files under `root`, and which of them the absolute `paths` name.
 
-    `alone`: there is no project around the named paths.
+    `alone`: there is no project around the named paths. `stats`: tell their state, too.
     """
     rules = _filter(root, settings)
     problems: list[Problem] = []
@@ -49,7 +56,21 @@ def discover(root: str, paths: tuple[str, ...], settings: Settings, *, alone: bo
     for path in paths:
         named.update(_named(root, path, rules, problems))
     around = () if alone else _walk(root, root, rules, [])
-    return Found(tuple(sorted({*named, *around})), frozenset(named), tuple(problems))
+    files = tuple(sorted({*named, *around}))
+    states = _states(root, files) if stats else {}
+    return Found(files, frozenset(named), tuple(problems), states)
+
+
+def _states(root: str, files: tuple[str, ...]) -> Mapping[str, Stat]:
+    found = {}
+    prefix = os.path.join(root, "")
+    for path in files:
+        try:
+            status = os.stat(prefix + path)
+        except OSError:
+            continue
+        found[path] = (status.st_mtime_ns, status.st_size, status.st_ctime_ns)
+    return found
 
 
 def _filter(root: str, settings: Settings) -> _Filter:

@@ -1,0 +1,98 @@
+"""One project's part of a report: that of an earlier run where nothing has changed, or judged anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lintvalue.cache.store import digest
+from lintvalue.config import settle
+from lintvalue.model.finding import Report
+from lintvalue.model.settings import Repairs
+from lintvalue.run.memory import Memory, store_of
+from lintvalue.run.places import working_folder
+from lintvalue.run.project import CODES, comments
+from lintvalue.run.texts import digest_of, texts
+from lintvalue.sources.discover import discover
+
+if TYPE_CHECKING:
+    from lintvalue.cache.store import Store
+    from lintvalue.model.settings import Options, Settings
+    from lintvalue.run.analysis import Borrow
+    from lintvalue.run.places import Group
+    from lintvalue.run.texts import Texts
+    from lintvalue.sources.discover import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run asks of each project: `base` is the folder that paths start at."""
+
+    options: Options
+    base: str
+    repairs: Repairs = Repairs.NONE
+    borrow: Borrow | None = None
+
+
+def part(group: Group, asked: Asked) -> Report:
+    """What is reported on the named files of one project."""
+    options = asked.options
+    settings = settle(group.root, options, CODES)
+    store = store_of(group, settings, options)
+    found = discover(group.root, group.paths, settings, alone=group.alone, stats=store is not None)
+    if store is None:
+        read = texts(group, found, settings, options.jobs, also=comments(settings))
+        return _judged(group, settings, asked, read)
+    request = digest(
+        asked.base,
+        working_folder(),
+        repr(group.paths),
+        repr((asked.repairs, options.ignore_suppressions)),
+    )
+    memory = Memory(store, found, request)
+    report = _remembered(memory.report(), found)
+    if report is None:
+        read = texts(group, found, settings, options.jobs, memory, comments(settings))
+        content = digest_of(read.contents)
+        report = None if read.problems else _remembered(memory.report(content), found)
+        if report is None:
+            report = _judged(group, settings, asked, read, store)
+        if not report.problems:
+            memory.keep_report(sorted(read.sources), content, _written(report))
+        store.save()
+    return replace(report, warnings=(store.warning,) if store.warning else ())
+
+
+def _judged(
+    group: Group, settings: Settings, asked: Asked, read: Texts, store: Store | None = None
+) -> Report:
+    if not read.sources:
+        return Report((), read.problems, max(0, len(read.named) - len(read.problems)))
+    # Loaded where there is something to judge.
+    from lintvalue.run.analysis import analyse_texts  # noqa: PLC0415
+    from lintvalue.run.telling import told  # noqa: PLC0415
+
+    analysis = analyse_texts(group, settings, read, asked.options, store, asked.borrow)
+    return told(analysis, asked.base, asked.repairs)
+
+
+def _remembered(text: str | None, found: Found) -> Report | None:
+    if text is None or found.problems:
+        return None
+    if not text:
+        return Report((), (), len(found.named))
+    from lintvalue.model import codec  # noqa: PLC0415 - there is something to tell
+
+    try:
+        return replace(codec.loads(text, Report), files=len(found.named))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None  # not what we wrote
+
+
+def _written(report: Report) -> str:
+    """A report without findings is the empty text."""
+    if not report.findings:
+        return ""
+    from lintvalue.model import codec  # noqa: PLC0415 - there is something to tell
+
+    return codec.dumps(replace(report, files=0))

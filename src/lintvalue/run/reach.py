@@ -1,0 +1,82 @@
+"""From one look at each file to those that shared memory can reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model.library import MADE
+from lintvalue.model.modules import link
+from lintvalue.sources.imports import Graph, Linker, has_library
+from lintvalue.sources.survey import HANDLE, START, USER, makes, settled
+from lintvalue.sources.triage import closure, tied
+from lintvalue.sources.words import folded, mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lintvalue.model.modules import Modules
+    from lintvalue.sources.discover import Found
+    from lintvalue.sources.survey import Survey
+
+
+def reach(
+    found: Found,
+    seen: Survey,
+    modules: Modules | None,
+    read: Callable[[str], bytes],
+    factories: tuple[bytes, ...],
+) -> frozenset[str]:
+    """The files that can matter to what is found in the named ones."""
+    texts = _Texts(read)
+    modules = modules or link(found.files)
+    linker = Linker(modules)
+    users = [path for path, kind in seen.kinds.items() if kind >= USER]
+    genuine = {
+        path
+        for path in users
+        if mentions(texts.read(path), factories) or has_library(linker, path, texts.read(path))
+    }
+    if not genuine:
+        return frozenset()  # what looks like the library is the project's own
+    seen.kinds |= {path: settled(seen.kinds[path], texts.read(path)) for path in users}
+    starts, handles = seen.of_kind(START), seen.of_kind(HANDLE)
+    if not starts and not handles:
+        return frozenset()
+    if not seen.links:
+        seen.links |= {path: linker.links(path, texts.read(path)) for path in found.files}
+    graph = Graph(seen.links)
+    weights = seen.weights()
+    starts += _borrowers(handles, seen, graph, weights, texts)
+    around = closure(starts, graph.neighbours, weights)
+    served = tied(genuine, around, graph.neighbours)
+    return tied(found.named, served, graph.neighbours)
+
+
+def _borrowers(
+    handles: list[str], seen: Survey, graph: Graph, weights: Mapping[str, int], texts: _Texts
+) -> list[str]:
+    """Files that make something with what others hand them."""
+    if not handles:
+        return []
+    around = closure(handles, graph.neighbours, weights)
+    return [
+        path
+        for path in around
+        if seen.kinds.get(path) != START
+        and mentions(texts.read(path), MADE)
+        and makes(texts.read(path))
+    ]
+
+
+class _Texts:
+    """Texts as Python reads them, kept while they are asked for again and again."""
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        self._read = read
+        self._known: dict[str, bytes] = {}
+
+    def read(self, path: str) -> bytes:
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = folded(self._read(path))
+        return known
