@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
-from lintvalue.model.project import Kind
-from lintvalue.resolve.values import NONE, Lock, Shared, Unknown, Value
+from lintvalue.resolve.values import NONE, Lock, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +55,5 @@ def _may_be_none(thing: Thing) -> bool:
 
 
 def _may_be_false(thing: Thing) -> bool:
-    always_true = isinstance(thing, Lock) or (
-        isinstance(thing, Shared) and thing.kind is Kind.VALUE
-    )
-    return not always_true
+    """Whoever tests a shared object means its number, if by mistake; a lock is tested for being there."""
+    return not isinstance(thing, Lock)
