@@ -51,6 +51,17 @@ BODIES = {
                 with lock:
                     hits.value += 1  # lost
     """,
+    "a finally, which no check inside decides": """
+        def work(hits, lock):
+            try:
+                if hits.value > 3:
+                    raise ValueError
+                print("room")
+            finally:
+                with lock:
+                    hits.value -= 1
+            hits.value += 1  # lost
+    """,
     "several targets": """
         def work(hits, lock):
             a, hits.value = hits.value, hits.value + 1  # lost

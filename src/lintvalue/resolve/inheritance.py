@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.project import Kind
 from lintvalue.resolve.values import (
+    Class,
     Container,
     Function,
     Instance,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from lintvalue.resolve.values import Site, Thing, Value
     from lintvalue.resolve.world import Launch, LockInfo, SharedInfo, World
 
+# Heap cells of these kinds have no owner that would have to be handed over.
+_EVERYWHERE = frozenset({"global", "class", "default", "function"})
 # Proxies of a manager's objects find their manager by its address, from anywhere.
 _INHERITED = frozenset({Kind.VALUE, Kind.RAW_VALUE, Kind.ARRAY, Kind.RAW_ARRAY})
 
@@ -37,7 +40,10 @@ def not_given(world: World) -> Iterator[tuple[Site, SharedInfo | LockInfo, Locat
     for itself what they make.
     """
     cache: dict[Site, frozenset[Site]] = {}
+    everywhere = _reachable(world, _global(world))
     for site, info in _inherited(world):
+        if site not in everywhere:
+            continue
         uses = [
             place
             for context, place in world.touched.get(site, {}).items()
@@ -58,6 +64,14 @@ def _inherited(world: World) -> Iterator[tuple[Site, SharedInfo | LockInfo]]:
     for site, lock in world.locks.items():
         if site not in world.shared and lock.shared and lock.context.launch is None:
             yield site, lock
+
+
+def _global(world: World) -> Iterator[Value]:
+    """What code can reach without being given it: globals, attributes of classes, defaults."""
+    for owner, cells in world.heap.items():
+        kind, *rest = owner if isinstance(owner, tuple) else (owner,)
+        if kind in _EVERYWHERE or (kind == "attribute" and isinstance(rest[0], Class)):
+            yield from cells.values()
 
 
 def _process(world: World, context: Context) -> Launch | None:

@@ -249,7 +249,8 @@ class Statements:
     # Exceptions
 
     def _try(self, frame: Frame, node: s.Try) -> None:
-        marks = self._marks(frame)
+        assert frame.state is not None
+        marks, decided = self._marks(frame), frame.state.decided
         thrown = self._tried(frame, node, marks[-1])
         self.block(frame, node.orelse)
         ends: list[State | None] = [frame.state]
@@ -260,7 +261,7 @@ class Statements:
             ends.append(frame.state)
         frame.state = merge(ends)
         if node.final is not None:
-            self._finally(frame, node.final, thrown, marks)
+            self._finally(frame, node.final, thrown, marks, decided)
 
     def _tried(self, frame: Frame, node: s.Try, raised: int) -> State | None:
         """Run the body; the state in which an exception leaves it is returned.
@@ -297,27 +298,38 @@ class Statements:
         return len(frame.returns), len(loop.breaks), len(loop.continues), len(frame.raises)
 
     def _finally(
-        self, frame: Frame, block: s.Block, thrown: State | None, marks: tuple[int, int, int, int]
+        self,
+        frame: Frame,
+        block: s.Block,
+        thrown: State | None,
+        marks: tuple[int, int, int, int],
+        decided: frozenset[Decision],
     ) -> None:
         """Run a `finally` on every way out: on through it, by exception, and by early exits."""
         loop = frame.loops[-1] if frame.loops else Loop()
         through = frame.state
-        frame.state = thrown
-        self.block(frame, block)
+        self._after(frame, block, thrown, decided)
         frame.returns[marks[0] :] = [
             (value, state)
             for value, early in frame.returns[marks[0] :]
-            if (state := self._after(frame, block, early)) is not None
+            if (state := self._after(frame, block, early, decided)) is not None
         ]
         for early, mark in zip((loop.breaks, loop.continues, frame.raises), marks[1:], strict=True):
-            ended = [self._after(frame, block, state) for state in early[mark:]]
+            ended = [self._after(frame, block, state, decided) for state in early[mark:]]
             early[mark:] = [state for state in ended if state is not None]
-        frame.state = through
-        self.block(frame, block)
+        self._after(frame, block, through, decided)
 
-    def _after(self, frame: Frame, block: s.Block, state: State) -> State | None:
+    def _after(
+        self, frame: Frame, block: s.Block, state: State | None, decided: frozenset[Decision]
+    ) -> State | None:
+        """Run a `finally` on one way; no test inside the `try` decides it, since it is run on all."""
         frame.state = state
-        self.block(frame, block)
+        if state is not None:
+            inside = state.decided - decided
+            state.decided -= inside
+            self.block(frame, block)
+            if frame.state is not None:
+                frame.state.decided |= inside
         return frame.state
 
 
