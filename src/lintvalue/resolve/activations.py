@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from lintvalue.resolve.values import Read, Thing
 
 _DEEPEST = 40
+_MOST_ACTIVE = 3
+_FEW = 2
 _SCALARS = (Const, Plain, Unknown, Distinct, Library)
 _LONGEST_CONTEXT = 2
 
@@ -90,6 +93,7 @@ class Activations:
         self.summaries: dict[Hashable, Summary] = {}
         self.inert: dict[Hashable, Value] = {}
         self.running: set[Hashable] = set()
+        self.active: Counter[Function] = Counter()  # how often each is entered and not yet left
 
     def call(
         self, frame: Frame, thing: Function, arguments: Arguments, node: e.Call | None
@@ -114,17 +118,23 @@ class Activations:
         if self.run.exhausted:
             self.run.releases.unseen(wanted.frame)
             return Value(UNKNOWN.things, wanted.reads)
-        if key in self.running or wanted.frame.depth > _DEEPEST:
+        if key in self.running or self._too_deep(wanted):
             self.run.releases.unseen(wanted.frame)
             return Value(frozenset(), wanted.reads)
         if key not in self.summaries:
             before = self.run.world.interest
             self.running.add(key)
+            self.active[wanted.thing] += 1
             self.summaries[key] = self._run(wanted)
+            self.active[wanted.thing] -= 1
             self.running.discard(key)
             if outline is not None and self.run.world.interest == before:
                 self.inert[outline] = self.summaries[key].value.without_reads()
         return self._apply(wanted, self.summaries[key])
+
+    def _too_deep(self, wanted: Invocation) -> bool:
+        """Whether nothing new comes of going on: arguments of a recursion may grow without an end."""
+        return wanted.frame.depth > _DEEPEST or self.active[wanted.thing] >= _MOST_ACTIVE
 
     def _outline(self, wanted: Invocation) -> Hashable:
         """A call without what can't matter unless shared memory does; None where that is handed over.
@@ -139,7 +149,15 @@ class Activations:
             frozenset(part for part in value.things if not isinstance(part, _SCALARS))
             for value in values
         )
-        return (wanted.thing, objects, wanted.frame.context.root)
+        return (wanted.thing, objects, self._constants(wanted), wanted.frame.context.root)
+
+    def _constants(self, wanted: Invocation) -> Hashable:
+        """What a function is given that only converts it: `to_bytes("")` is as constant as its text."""
+        given = [value.things for value in wanted.bound.values() if value.things]
+        known = len(given) <= _FEW and all(
+            len(things) == 1 and isinstance(next(iter(things)), Const) for things in given
+        )
+        return tuple(given) if known else None
 
     def _key(self, wanted: Invocation) -> Hashable:
         """What a call's outcome depends on; its place matters only to what it makes or is told."""
