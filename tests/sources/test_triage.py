@@ -25,6 +25,12 @@ LINKER = Linker(link(FILES))
 GRAPH = Graph({path: LINKER.links(path, text) for path, text in FILES.items()})
 
 
+def test_rows_end_as_python_ends_them():
+    """A comment ends at a lone carriage return, too."""
+    assert imports_library(folded(b"# what\rfrom multiprocessing import Value\r"))
+    assert folded(b"a\r\nb\rc\n") == b"a\nb\nc\n"
+
+
 def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
     weights = {path: len(text) for path, text in FILES.items()}
     reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)

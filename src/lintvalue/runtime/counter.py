@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Lock, RLock, SemLock
     from typing import Literal, Self
 
-    from typing_extensions import TypeVar
-
     from lintvalue.runtime.cells import Cell
+
+# Only type checkers need to know of the default, which comes with Python 3.13.
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
 
     Number = TypeVar("Number", int, float, default=int)
     WholeCode = Literal["b", "B", "h", "H", "i", "I", "l", "L", "q", "Q"] | None

@@ -18,7 +18,12 @@ def mentions(data: bytes, words: Sequence[bytes]) -> bool:
 
 
 def folded(data: bytes) -> bytes:
-    """The text in UTF-8 with its identifiers as Python compares them; the same object if it is."""
+    """The text in UTF-8 with its rows and identifiers as Python tells and compares them.
+
+    It is the same object if there is nothing to do.
+    """
+    if b"\r" in data:  # alone it ends a row, too
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.isascii():
         return data
     from unicodedata import is_normalized, normalize  # noqa: PLC0415 - most files are ASCII
