@@ -132,6 +132,16 @@ PROGRAMS = {
             for rank in input().split():
                 Process(target=work, args=(cells, sums, rank, 2)).start()
     """,
+    "a cell for each three workers": """
+        def work(cells, names, slot, name):
+            cells[slot] += 1  # lost
+            names[name] = names[name] + 1
+        if __name__ == "__main__":
+            cells, names = Array("i", 3), Manager().dict()
+            for rank in range(9):
+                given = (cells, names, rank % 3, "worker %d" % rank)
+                Process(target=work, args=given).start()
+    """,
     "a key that the others need": """
         def work(jobs, name):
             jobs[name] = {**jobs[name], "state": "running"}  # lost

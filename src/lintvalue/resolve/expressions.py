@@ -212,7 +212,7 @@ class Expressions:
             return join(Value(frozenset(part.of(Container))) for part in parts)
         if node.operator == "|" and any(part.of(Class) or part.of(Library) for part in parts):
             return join(parts)
-        return Value(PLAIN.things, reads)
+        return Value(_FOLDED if _folds(node, parts[0]) else PLAIN.things, reads)
 
     def _concatenated(self, frame: Frame, node: e.Combined, parts: list[Value]) -> Value:
         items = [part.of(Items) for part in parts]
@@ -262,3 +262,11 @@ class Expressions:
 
 
 _IDENTITY = frozenset({"is", "is not"})
+_FOLDED = frozenset({Plain(folded=True)})
+
+
+def _folds(node: e.Combined, left: Value) -> bool:
+    """Whether several numbers come out as one: `rank % 3`, but not `"worker %d" % rank`."""
+    if node.operator not in {"%", "//", ">>", "&"}:
+        return False
+    return bool(left.of(Distinct)) and all(isinstance(x, (Distinct, Plain)) for x in left.things)

@@ -332,7 +332,8 @@ def _handed(value: Value) -> Value:
     """
     kinds = {type(thing) for thing in value.things}
     several = kinds == {Const} and len(value.things) > 1
-    if several or (kinds <= {Plain, Unknown, Distinct} and kinds - {Distinct}):
+    folded = Plain(folded=True) in value.things
+    if several or (kinds <= {Plain, Unknown, Distinct} and kinds - {Distinct} and not folded):
         return Value(value.things | {Distinct(None)}, value.reads)
     return value
 

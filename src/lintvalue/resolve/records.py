@@ -99,6 +99,7 @@ class Records:
         others = key.things - own
         constants = [part for part in others if isinstance(part, Const)]
         known = all(isinstance(part, (Plain, Unknown, Const, Distinct)) for part in others)
+        known &= Plain(folded=True) not in others
         return bool(own) and known and len(constants) != 1
 
     def _is_own(self, frame: Frame, part: Thing) -> bool:

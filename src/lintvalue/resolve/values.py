@@ -33,7 +33,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A number, a string, a result of arithmetic: surely no shared object and no lock."""
+    """A number, a string, a result of arithmetic: surely no shared object and no lock.
+
+    `folded` where several numbers come out as one: `rank % 3`.
+    """
+
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
