@@ -322,6 +322,30 @@ PROGRAMS = {
             ps = [Process(target=work, args=(a, [1, 2])) for _ in range(3)]
             for p in ps: p.start()
     """,
+    "functions and their arguments in one table": """
+        def locked(hits, lock):
+            with lock:
+                hits.value += 1
+        def bare(hits, lock):
+            hits.value += 1  # lost
+        if __name__ == "__main__":
+            a, b, lock = Value("i", 0), Value("i", 0), Lock()
+            table = [(locked, (a, lock)), (locked, (a, lock)), (bare, (b, lock)), (bare, (b, None))]
+            workers = [Process(target=f, args=given) for f, given in table]
+            for worker in workers:
+                worker.start()
+    """,
+    "functions and their arguments in a loop": """
+        def bare(hits):
+            hits.value += 1  # lost
+        def locked(hits, lock):
+            with lock:
+                hits.value += 1
+        if __name__ == "__main__":
+            a, b, lock = Value("i", 0), Value("i", 0), Lock()
+            for f, given in [(bare, (a,)), (locked, (b, lock)), (locked, (b, lock)), (bare, (a, ))]:
+                Process(target=f, args=given).start()
+    """,
     "cells in a comprehension": """
         def work(a):
             [a.__setitem__(i, a[i] + 1) for i in range(3)]  # lost

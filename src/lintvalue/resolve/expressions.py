@@ -17,6 +17,7 @@ from lintvalue.resolve.values import (
     Const,
     Container,
     Distinct,
+    Function,
     Items,
     Library,
     Made,
@@ -166,6 +167,15 @@ class Expressions:
         found = self.in_turn(self.contents(one(thing)), loop)
         return one(Items((one(Distinct(loop)), found))) if thing.kind == "enumerate" else found
 
+    def rows(self, value: Value) -> list[Value]:
+        """The rows of a table that has functions in it, one by one: each has arguments of its own."""
+        tuples = value.of(Items)
+        cells = (cell for row in tuples for cell in row.elements)
+        apart = 1 < len(tuples) <= _MOST_ROWS and any(cell.of(Function) for cell in cells)
+        if not apart or len(tuples) < len(value.things):
+            return [value]
+        return [Value(frozenset({row}), value.reads) for row in sorted(tuples, key=repr)]
+
     def in_turn(self, value: Value, loop: Location | None) -> Value:
         """Of objects that one text makes in a loop, each turn of another loop gets one."""
         if loop is None:
@@ -212,7 +222,7 @@ class Expressions:
             return join(Value(frozenset(part.of(Container))) for part in parts)
         if node.operator == "|" and any(part.of(Class) or part.of(Library) for part in parts):
             return join(parts)
-        return Value(_FOLDED if _folds(node, parts[0]) else PLAIN.things, reads)
+        return Value(_FOLDED if parts and _folds(node, parts[0]) else PLAIN.things, reads)
 
     def _concatenated(self, frame: Frame, node: e.Combined, parts: list[Value]) -> Value:
         items = [part.of(Items) for part in parts]
@@ -233,18 +243,22 @@ class Expressions:
             place = Location(frame.path, clause.target.span)
             iterable = self.evaluate(frame, clause.iterable)
             self.run.loops = (*self.run.loops, place)
-            self.run.names.assign(frame, clause.target, self.element(frame, iterable, place))
+            element = self.element(frame, iterable, place)
+            self.run.names.assign(frame, clause.target, element)
             reads.extend(read for test in clause.tests for read in self.tested(frame, test).reads)
         kind = "list" if node.kind == "generator" else node.kind
         container = Container(self.site(frame, node), kind)
         if node.key is not None:
             self.evaluate(frame, node.key)
         live = frame.state.live if frame.state else frozenset()
-        value = self.evaluate(frame, node.element)
+        values = []
+        for row in self.rows(element):
+            self.run.names.assign(frame, node.clauses[-1].target, row)
+            values.append(self.evaluate(frame, node.element))
+        value = join(values)
         if frame.state is not None and frame.state.live != live:
-            self.evaluate(
-                frame, node.element
-            )  # a process is started beside that of the turn before
+            # a process is started beside that of the turn before
+            self.evaluate(frame, node.element)
         self.run.world.store(("item", container.site, None), value)
         self.run.loops = outer
         if frame.state is not None:
@@ -261,6 +275,7 @@ class Expressions:
         return UNKNOWN
 
 
+_MOST_ROWS = 6
 _IDENTITY = frozenset({"is", "is not"})
 _FOLDED = frozenset({Plain(folded=True)})
 

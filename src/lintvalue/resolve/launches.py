@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from lintvalue.resolve.values import Site
 
 
+_MOST_VARIANTS = 6
+
+
 class Launches:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
@@ -98,7 +101,8 @@ class Launches:
             launch.keywords = join((old.keywords, keywords))
             launch.started, launch.beside = old.started, old.beside
             launch.overlapping, launch.unordered = old.overlapping, old.unordered
-            launch.given = old.given
+            launch.given, launch.variants = old.given, old.variants
+        launch.variants.add((target, positional, keywords))
         self.run.world.launches[site] = launch
         return launch
 
@@ -206,9 +210,10 @@ class Launches:
             if bound:
                 self._run(frame, launch, Value(frozenset(bound)), (), ())
                 return
-        positional = tuple(map(_handed, self._positional(frame, launch.positional)))
-        keywords = tuple((name, _handed(x)) for name, x in self._keywords(launch.keywords))
-        self._run(frame, launch, launch.target, positional, keywords)
+        for target, given, named in _variants(launch):
+            positional = tuple(map(_handed, self._positional(frame, given)))
+            keywords = tuple((name, _handed(x)) for name, x in self._keywords(named))
+            self._run(frame, launch, target, positional, keywords)
 
     def own(self, frame: Frame, instance: Instance, value: Value) -> Value:
         """An attribute of the very process that runs the code: what it was made with is its own."""
@@ -324,6 +329,13 @@ class Launches:
                 positional, keywords = arguments.positional[1:], arguments.keywords
         self._run(frame, launch, function, positional, keywords)
         return UNKNOWN
+
+
+def _variants(launch: Launch) -> list[tuple[Value, Value, Value]]:
+    """Targets and the arguments that each is made with; too many of them are taken together."""
+    if 1 < len(launch.variants) <= _MOST_VARIANTS:
+        return sorted(launch.variants, key=repr)
+    return [(launch.target, launch.positional, launch.keywords)]
 
 
 def _handed(value: Value) -> Value:

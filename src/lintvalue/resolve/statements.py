@@ -227,13 +227,23 @@ class Statements:
         if isinstance(node, s.For):
             leaving: State | None = frame.state.copy()
             element = self.run.expressions.element(frame, iterable or NONE, place)
-            self.run.names.assign(frame, node.target, element)
+            self._each(frame, node, self.run.expressions.rows(element))
         else:
             frame.state, leaving = self.fork(frame, node.test, ("poll", ""))
             if isinstance(node.test, e.Literal) and node.test.value:
                 leaving = None
-        self.block(frame, node.body)
+            self.block(frame, node.body)
         return self._after_turn(entry, leaving, frame.state) if uses_up else leaving
+
+    def _each(self, frame: Frame, node: s.For, rows: list[Value]) -> None:
+        """Run a loop's body for what may come next, one by one."""
+        entry, ends = frame.state, []
+        for row in rows:
+            frame.state = entry.copy() if entry is not None else None
+            self.run.names.assign(frame, node.target, row)
+            self.block(frame, node.body)
+            ends.append(frame.state)
+        frame.state = merge(ends)
 
     def _is_container(self, frame: Frame, test: e.Expression) -> bool:
         """Whether a `while` goes on until a container is empty."""

@@ -90,6 +90,9 @@ class Launch:
     unordered: bool = False  # started by code whose callers we don't see
     method: str = ""  # the start method, where the code says it
     given: set[Value] = field(default_factory=set)  # all that it was ever called with
+    variants: set[tuple[Value, Value, Value]] = field(
+        default_factory=set
+    )  # made with, in this round
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +327,4 @@ class World:
         for launch in self.launches.values():
             launch.started = False
             launch.beside.clear()
+            launch.variants.clear()
