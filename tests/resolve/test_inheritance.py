@@ -99,6 +99,20 @@ NOT_GIVEN = {
             print(hits.value)
         mp.get_context("spawn").Process(target=work).start()
         """,
+    "a class of a library": """
+        import multiprocessing as mp
+        class Target:
+            first = mp.Value("i", 0)  # own
+            def open(self):
+                with self.first.get_lock():
+                    self.first.value = 3
+        class Worker(mp.Process):
+            def __init__(self, task):
+                super().__init__()
+                self.task = task
+            def run(self):
+                self.task.run()
+        """,
     "an executor": """
         import multiprocessing as mp
         from concurrent.futures import ProcessPoolExecutor
@@ -165,6 +179,13 @@ GIVEN = {
         def work():
             print(hits.value)
         threading.Thread(target=work).start()
+        """,
+    "a library that starts no processes": """
+        import multiprocessing as mp
+        class Target:
+            first = mp.Value("i", 0)
+            def open(self):
+                self.first.value = 3
         """,
     "only the parent": """
         import multiprocessing as mp

@@ -42,18 +42,40 @@ def not_given(world: World) -> Iterator[tuple[Site, SharedInfo | LockInfo, Locat
     cache: dict[Site, frozenset[Site]] = {}
     everywhere = _reachable(world, _global(world))
     for site, info in _inherited(world):
-        if site not in everywhere:
-            continue
-        uses = [
-            place
-            for context, place in world.touched.get(site, {}).items()
-            if (launch := _process(world, context)) is not None
-            and info.context != context
-            and not _forks(world, launch)
-            and site not in _given(world, launch, cache)
-        ]
-        if uses:
-            yield site, info, min(uses)
+        if site in everywhere:
+            uses = _by_processes(world, site, info, cache) or _by_nature(world, site, cache)
+            if uses:
+                yield site, info, min(uses)
+
+
+def _by_processes(
+    world: World, site: Site, info: SharedInfo | LockInfo, cache: dict[Site, frozenset[Site]]
+) -> list[Location]:
+    """Where processes in sight use what they were not given."""
+    return [
+        place
+        for context, place in world.touched.get(site, {}).items()
+        if (launch := _process(world, context)) is not None
+        and info.context != context
+        and not _forks(world, launch)
+        and site not in _given(world, launch, cache)
+    ]
+
+
+def _by_nature(world: World, site: Site, cache: dict[Site, frozenset[Site]]) -> list[Location]:
+    """Where code that we don't see called uses an object that a module or a class makes for itself.
+
+    It is there for other processes; the project starts some, and gives it to none of them.
+    """
+    info = world.shared.get(site)
+    contexts = world.touched.get(site, {})
+    unseen = [place for context, place in contexts.items() if context.root]
+    if info is None or not info.in_module or any(context.launch for context in contexts):
+        return []
+    processes = [one for one in world.launches.values() if not one.thread]
+    given = any(site in _given(world, one, cache) for one in processes)
+    spawned = any(not _forks(world, one) for one in processes)
+    return unseen if spawned and not given else []
 
 
 def _inherited(world: World) -> Iterator[tuple[Site, SharedInfo | LockInfo]]:

@@ -175,6 +175,7 @@ class Making:
             name=self._old_name(site),
             maker=node.function.span,
             context=frame.context,
+            in_module=frame.kind in {"module", "class"},
             statement=_statement(frame),
         )
         thing = Shared(site, self.run.world.shared[site].kind)

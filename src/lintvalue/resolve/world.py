@@ -55,6 +55,7 @@ class SharedInfo:
     maker: Span | None = None
     by_annotation: bool = False
     context: Context | None = None
+    in_module: bool = False  # made by a module's or a class's own body
     statement: Location | None = None  # that makes it
 
 
