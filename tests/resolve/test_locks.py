@@ -314,6 +314,26 @@ if __name__ == "__main__":
     assert [row.partition(" ")[2] for row in reported(text)] == rows
 
 
+def test_callers_in_sight_may_hold_a_lock_around_a_method_of_who_knows_what():
+    text = """
+class Writer:
+    def __init__(self):
+        self.count = Value("i", 0)
+    def extend(self, rows):
+        self.count.value += len(rows)
+    def shrink(self, rows):
+        self.count.value -= len(rows)  # lost
+class Buffer:
+    def __init__(self, writer, lock):
+        self.writer, self.lock = writer, lock
+    def add(self, rows):
+        with self.lock:
+            self.writer.extend(rows)
+        self.writer.shrink(rows)
+"""
+    assert reported(text) == lost(text)
+
+
 @pytest.mark.parametrize("wait", ["wait()", "wait(1)", "wait_for(print)"])
 def test_waiting_gives_the_lock_up(wait):
     """What was read before the wait is old after it; what is read after it is not."""

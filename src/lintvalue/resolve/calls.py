@@ -76,7 +76,15 @@ class Calls:
         for part, value in arguments.given:
             self.run.records.escape(frame, part, value)
             self.run.releases.escaped(frame, value)
+        self._guarded(frame, name)
         return Value(UNKNOWN.things, arguments.all().reads)
+
+    def _guarded(self, frame: Frame, name: str) -> None:
+        """Remember a method that is called under a lock on something that we can't name."""
+        held = frame.state.held if frame.state is not None else ()
+        if name and held and name not in self.run.world.guarded:
+            self.run.world.guarded.add(name)
+            self.run.world.grown = True
 
     def _to_executor(self, frame: Frame, arguments: Arguments) -> None:
         """`loop.run_in_executor(pool, f, …)` pickles for a pool of processes."""

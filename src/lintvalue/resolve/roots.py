@@ -10,8 +10,8 @@ from lintvalue.model.span import Location
 from lintvalue.resolve.arguments import NOTHING_KNOWN
 from lintvalue.resolve.interpreter import BUDGET, Interpreter
 from lintvalue.resolve.makers import walk
-from lintvalue.resolve.state import Context, Frame, State
-from lintvalue.resolve.values import Class, Function, Instance, Made, Site
+from lintvalue.resolve.state import Context, Frame, Section, State
+from lintvalue.resolve.values import Class, Function, Instance, Made, Site, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,13 +105,17 @@ def _homes(run: Interpreter, instance: Instance) -> list[Site | None]:
 
 
 def _outside(run: Interpreter, thing: Function) -> Frame:
+    """The frame of a caller that we don't see; it may be one that calls such a method under a lock."""
+    place = Location(thing.path, thing.span)
+    name = run.world.functions[thing].name if thing in run.world.functions else ""
+    guard = Section(run.next(), frozenset({Unknown()}), place, place)
     return Frame(
         id=run.frame_id(("root", thing)),
         serial=run.next(),
         path=thing.path,
         qualified="",
         context=_UNSEEN,
-        state=State({}),
+        state=State({}, (guard,) if name in run.world.guarded else ()),
         statement=thing.span,
         statement_serial=run.next(),
         kind="root",

@@ -239,6 +239,7 @@ class World:
         default_factory=dict
     )  # by whom, where first
     chosen: set[str] = field(default_factory=set)  # what `set_start_method` is called with
+    guarded: set[str] = field(default_factory=set)  # methods of who knows what, called under a lock
     slips: dict[Hashable, Slip] = field(default_factory=dict)
     cells: dict[Site, set[Touched]] = field(default_factory=dict)
     own_lock_taken: set[Site] = field(default_factory=set)
