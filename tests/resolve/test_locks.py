@@ -323,6 +323,14 @@ class Writer:
         self.count.value += len(rows)
     def shrink(self, rows):
         self.count.value -= len(rows)  # lost
+class Own:
+    def __init__(self):
+        self.count = Value("i", 0)
+    def reset(self):
+        with self.count.get_lock():
+            self.count.value //= 2
+    def extend(self, rows):
+        self.count.value += len(rows)  # lost
 class Buffer:
     def __init__(self, writer, lock):
         self.writer, self.lock = writer, lock

@@ -56,6 +56,7 @@ def _locks_met(world: World) -> Iterable[Lock]:
 
 def project(world: World, trails: Trails | None = None) -> Project:
     """The project, as rules and fixes see it; with `trails`, how it came to be."""
+    world.events = set(_believed(world))
     if trails is not None:
         return _traced(world, trails)
     return _project(world, Numbers(world))
@@ -77,6 +78,14 @@ def _project(world: World, numbers: Numbers) -> Project:
         tuple(_uses(world, numbers)),
         misuses(world, numbers.objects),
     )
+
+
+def _believed(world: World) -> Iterable[Event]:
+    """All events; callers are not guessed to hold a lock where other updates take one themselves."""
+    guarded = {event.site for event in world.events if event.form is not None and event.held}
+    for event in world.events:
+        doubtful = event.unknown_lock and event.guessed and event.site in guarded
+        yield replace(event, unknown_lock=False) if doubtful else event
 
 
 def _object(world: World, numbers: Numbers, site: Site) -> SharedObject:

@@ -108,7 +108,7 @@ def _outside(run: Interpreter, thing: Function) -> Frame:
     """The frame of a caller that we don't see; it may be one that calls such a method under a lock."""
     place = Location(thing.path, thing.span)
     name = run.world.functions[thing].name if thing in run.world.functions else ""
-    guard = Section(run.next(), frozenset({Unknown()}), place, place)
+    guard = Section(run.next(), frozenset({Unknown()}), place, place, guess=True)
     return Frame(
         id=run.frame_id(("root", thing)),
         serial=run.next(),

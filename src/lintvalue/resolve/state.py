@@ -38,6 +38,7 @@ class Section:
     opener: Location
     statement: Location  # of the `with` or of the call
     stack: Site | None = None
+    guess: bool = False  # of a caller that we don't see
     origin: int = -1
 
 

@@ -150,6 +150,7 @@ class Updates:
                 read=read.at if read else None,
                 held=frozenset(lock for section in held for lock in self.sure(section, thing)),
                 unknown_lock=any(not self.sure(section, thing) for section in held),
+                guessed=all(part.guess for part in held if not self.sure(part, thing)),
                 base=base,
                 symbol=self._symbol(node, thing),
                 function=frame.qualified,

@@ -110,6 +110,7 @@ class Event:
     read: Location | None = None
     held: frozenset[Lock] = frozenset()
     unknown_lock: bool = False
+    guessed: bool = False  # that lock is one that callers may hold
     base: Span | None = None
     symbol: str = ""
     function: str = ""
