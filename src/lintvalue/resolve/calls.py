@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.model.project import LockKind
 from lintvalue.resolve import library
 from lintvalue.resolve.activations import context_of
 from lintvalue.resolve.arguments import NOTHING_KNOWN, Arguments
@@ -17,6 +18,7 @@ from lintvalue.resolve.values import (
     Function,
     Instance,
     Library,
+    Lock,
     Made,
     Method,
     Partial,
@@ -81,7 +83,8 @@ class Calls:
 
     def _guarded(self, frame: Frame, name: str) -> None:
         """Remember a method that is called under a lock on something that we can't name."""
-        held = frame.state.held if frame.state is not None else ()
+        sections = frame.state.held if frame.state is not None else ()
+        held = any(not part.guess and any(map(_may_exclude, part.locks)) for part in sections)
         if name and held and name not in self.run.world.guarded:
             self.run.world.guarded.add(name)
             self.run.world.grown = True
@@ -180,3 +183,8 @@ class Calls:
             return value
         inside = replace(frame, site_context=context_of(instance.site))
         return join(self.call_value(inside, factory) for factory in factories)
+
+
+def _may_exclude(lock: Lock | Unknown) -> bool:
+    """Whether a lock may keep out other processes, for all that we know."""
+    return not isinstance(lock, Lock) or lock.kind is not LockKind.THREAD
