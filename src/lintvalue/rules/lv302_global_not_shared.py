@@ -58,6 +58,9 @@ A program that means to be forked says so: processes of `get_context("fork")`, o
 There is no fix: the object has to find its way to the process.
 
 ## Limits
+A Value of a class or a module that no process in sight uses is reported, if the project starts processes, gives it to none
+of them, and leaves it to its callers who runs the code: it is there to be shared.
+
 Proxies of a manager's objects are left alone, and so are the variables of a function around the one that a process runs.
 """
 
