@@ -30,7 +30,7 @@ from lintvalue.resolve.values import (
 
 if TYPE_CHECKING:
     from lintvalue.resolve.interpreter import Interpreter
-    from lintvalue.resolve.state import Frame
+    from lintvalue.resolve.state import Frame, Section
     from lintvalue.resolve.values import Thing
 
 
@@ -82,9 +82,10 @@ class Calls:
         return Value(UNKNOWN.things, arguments.all().reads)
 
     def _guarded(self, frame: Frame, name: str) -> None:
-        """Remember a method that is called under a lock on something that we can't name."""
-        sections = frame.state.held if frame.state is not None else ()
-        held = any(not part.guess and any(map(_may_exclude, part.locks)) for part in sections)
+        """Remember a method that is called on something that we can't name, under a lock taken for it."""
+        above = frame.caller.state.held if frame.caller and frame.caller.state else ()
+        taken = [part for part in _held(frame) if part.id not in {outer.id for outer in above}]
+        held = any(not part.guess and any(map(_may_exclude, part.locks)) for part in taken)
         if name and held and name not in self.run.world.guarded:
             self.run.world.guarded.add(name)
             self.run.world.grown = True
@@ -183,6 +184,10 @@ class Calls:
             return value
         inside = replace(frame, site_context=context_of(instance.site))
         return join(self.call_value(inside, factory) for factory in factories)
+
+
+def _held(frame: Frame) -> tuple[Section, ...]:
+    return frame.state.held if frame.state is not None else ()
 
 
 def _may_exclude(lock: Lock | Unknown) -> bool:
