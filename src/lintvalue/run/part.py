@@ -11,7 +11,7 @@ from lintvalue.model.finding import Report
 from lintvalue.model.settings import Repairs
 from lintvalue.run.memory import Memory, store_of
 from lintvalue.run.places import working_folder
-from lintvalue.run.project import CODES, comments
+from lintvalue.run.project import CODES, comments, rare
 from lintvalue.run.texts import digest_of, texts
 from lintvalue.sources.discover import discover
 
@@ -41,7 +41,9 @@ def part(group: Group, asked: Asked) -> Report:
     store = store_of(group, settings, options)
     found = discover(group.root, group.paths, settings, alone=group.alone, stats=store is not None)
     if store is None:
-        read = texts(group, found, settings, options.jobs, also=comments(settings))
+        read = texts(
+            group, found, settings, options.jobs, also=comments(settings), all_rules=rare(settings)
+        )
         return _judged(group, settings, asked, read)
     request = digest(
         asked.base,
@@ -52,7 +54,15 @@ def part(group: Group, asked: Asked) -> Report:
     memory = Memory(store, found, request)
     report = _remembered(memory.report(), found)
     if report is None:
-        read = texts(group, found, settings, options.jobs, memory, comments(settings))
+        read = texts(
+            group,
+            found,
+            settings,
+            options.jobs,
+            memory,
+            comments(settings),
+            all_rules=rare(settings),
+        )
         content = digest_of(read.contents)
         report = None if read.problems else _remembered(memory.report(content), found)
         if report is None:
