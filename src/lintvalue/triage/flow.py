@@ -270,13 +270,15 @@ class Flow(Graph):
 
     def _hand_to_any(self, call: Call, given: Slots) -> None:
         """Too many functions to tell them apart: any that is not only called may be meant."""
-        self.launched |= self._taken
+        if _launches(call):
+            self.launched |= self._taken
         if self._once(call, "any"):
             self.connect(given, _ANY_GIVEN)
             self.connect((_ANY_RESULT,), call.result)
 
     def _hand(self, call: Call, name: str, others: Slots) -> None:
-        self.launched.add(_plain(name))
+        if _launches(call):
+            self.launched.add(_plain(name))
         begun = name.count(_BEGUN)
         for function in self._defined.get(_plain(name), ()):
             for index, slots in enumerate(call.later, begun):
@@ -326,6 +328,12 @@ def _families(classes: Iterable[Class]) -> dict[str, str]:
         for base in one.bases:
             above[eldest(one.name)] = eldest(base)
     return {name: eldest(name) for name in above}
+
+
+def _launches(call: Call) -> bool:
+    """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
+    on_pool = call.name in _HANDING and (call.name != "map" or bool(call.receiver))
+    return on_pool or call.name.endswith(LAUNCHES)
 
 
 def _plain(name: str) -> str:
