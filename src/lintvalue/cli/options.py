@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from lintvalue.config.keys import FORMATS, START_METHODS, STYLES, is_dotted_name
 from lintvalue.model.edit import Style
+from lintvalue.model.lean import dataclass
 from lintvalue.model.rule import UNUSED
 from lintvalue.model.settings import Options, UserError
 
@@ -69,7 +69,7 @@ class Option:
     choices: tuple[str, ...] | None = None
     constant: bool | None = None  # an option without a value
     many: bool = False
-    commands: frozenset[str] = field(default=_BOTH)
+    commands: frozenset[str] = _BOTH
 
 
 TABLE = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.cli.streams import check_output_file, say, write, write_file
+from lintvalue.model.lean import dataclass
 from lintvalue.model.settings import Repairs
 from lintvalue.report import FROM_REPOSITORY, check_format, render
 from lintvalue.report.escape import one_line, printable

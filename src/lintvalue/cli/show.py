@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from lintvalue.cli.streams import say, write
+from lintvalue.model.lean import names
 from lintvalue.report.escape import one_line
 from lintvalue.run.files import files
 
@@ -27,7 +27,7 @@ def shown(given: argparse.Namespace, options: Options, settings: Settings) -> in
 
 
 def _lines(settings: Settings) -> list[str]:
-    values = ((one.name.replace("_", "-"), getattr(settings, one.name)) for one in fields(settings))
+    values = ((name.replace("_", "-"), getattr(settings, name)) for name in names(settings))
     return [f"{name} = {_written(value)}" for name, value in values]
 
 

@@ -6,10 +6,11 @@ A dataclass becomes a list that begins with its name, a tuple one that begins wi
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
+
+from lintvalue.model.lean import names
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,7 +40,7 @@ def _types(module: str) -> dict[str, type]:
         kind.__name__: kind
         for one in _modules(module)
         for kind in vars(one).values()
-        if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum))
+        if isinstance(kind, type) and (names(kind) or issubclass(kind, Enum))
     }
 
 
@@ -56,11 +57,6 @@ def _modules(module: str) -> tuple[ModuleType, ...]:
     return span, source, expressions, statements, facts
 
 
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 def _encode(value: object) -> Encoded:
     if isinstance(value, Enum):
         return [type(value).__name__, str(value.value)]
@@ -69,7 +65,7 @@ def _encode(value: object) -> Encoded:
     if isinstance(value, tuple):
         return ["", *map(_encode, value)]
     kind: type = type(value)
-    return [kind.__name__, *(_encode(getattr(value, name)) for name in _fields(kind))]
+    return [kind.__name__, *(_encode(getattr(value, name)) for name in names(kind))]
 
 
 def _decode(value: Encoded, types: dict[str, type]) -> object:

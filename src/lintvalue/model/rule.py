@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from lintvalue.model.finding import Finding, Severity
+from lintvalue.model.lean import dataclass
 from lintvalue.model.project import Project
 
 # The rule about comments of which no other rule needs to know.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintvalue.config import settle
 from lintvalue.crew import gather, on_deep_stack
 from lintvalue.model import codec
 from lintvalue.model.facts import FileFacts
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
 from lintvalue.rules import RULES
@@ -46,7 +44,7 @@ class Analysis:
     as they are shown to the user, relative to the working folder.
     """
 
-    root: Path
+    root: str
     settings: Settings
     sources: Mapping[str, Source]  # every file analysed
     facts: Mapping[str, FileFacts]
@@ -64,7 +62,7 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     analyses = [_judge(prepare(one, options)) for one in groups]
     if missing:
         nothing = Analysis(
-            Path(working_folder()), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
+            working_folder(), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
         )
         analyses.append(nothing)
     return tuple(analyses)
@@ -107,7 +105,7 @@ def prepare_texts(
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
-        Path(one.root),
+        one.root,
         settings,
         read.sources,
         facts,
@@ -151,7 +149,7 @@ def reanalyse(
             settings=settings or analysis.settings,
             sources={**analysis.sources, **changed},
             facts={**analysis.facts, **fresh},
-            problems=_problems(os.fspath(analysis.root), fresh, analysis.named),
+            problems=_problems(analysis.root, fresh, analysis.named),
         )
     )
 

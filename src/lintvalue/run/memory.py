@@ -29,7 +29,7 @@ def store_of(group: Group, settings: Settings, options: Options) -> Store | None
 
 
 def _shaping(settings: Settings) -> str:
-    from dataclasses import replace  # noqa: PLC0415
+    from lintvalue.model.lean import replace  # noqa: PLC0415
 
     return repr(replace(settings, output_format="full", cache_dir=None))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.cache.store import digest
 from lintvalue.config import settle
 from lintvalue.model.finding import Report
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.settings import Repairs
 from lintvalue.run.memory import Memory, store_of
 from lintvalue.run.places import working_folder

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, field
 from lintvalue.model.source import Problem
 from lintvalue.sources.gitignore import Rules, ignored, parse
 from lintvalue.sources.patterns import Patterns, compile_patterns

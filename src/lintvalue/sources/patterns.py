@@ -6,11 +6,11 @@ Matching is `fnmatch`'s, whose expressions cannot backtrack without end; `*` als
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.settings import UserError
 
 if TYPE_CHECKING:
