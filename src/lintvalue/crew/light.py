@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -35,6 +34,8 @@ def _light_dataclasses() -> Iterator[None]:
     it is loaded in 93 ms in place of 146; and since nodes are then made by plain assignments, parsing
     takes a tenth less, positions a seventh.
     """
+    import dataclasses  # noqa: PLC0415 - the process that the worker comes from needs none
+
     whole = dataclasses.dataclass
 
     def light(cls: type[T] | None = None, /, **asked: bool) -> object:

@@ -72,8 +72,8 @@ def _dataclass(
         members["__dataclass_fields__"] = Fields()
         if not frozen:
             members["__hash__"] = None
+        del members["__dict__"], members["__weakref__"]  # the class gets its own where it has any
         if slots:
-            del members["__dict__"], members["__weakref__"]
             members["__slots__"] = fields
         return type(cls.__name__, cls.__bases__, members)
 
