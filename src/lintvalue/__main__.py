@@ -1,5 +1,6 @@
 """`python -m lintvalue`, and the installed command."""
 
+import atexit
 import gc
 import os
 import sys
@@ -11,6 +12,14 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 def main() -> int:
     """Runs one command. Where nothing can be found, next to nothing is loaded."""
+    status = _run()
+    # To take apart what is left takes 7% of a run, and nobody waits for it but who asked to be called.
+    if not atexit._ncallbacks() and "concurrent.futures" not in sys.modules:  # noqa: SLF001
+        os._exit(status)
+    return status
+
+
+def _run() -> int:
     from lintvalue.sources.nothing import surely_clean  # noqa: PLC0415 - behind the line above
 
     if surely_clean(sys.argv[1:]):

@@ -10,12 +10,11 @@ from lintvalue.report.escape import one_line
 from lintvalue.run.files import files
 
 if TYPE_CHECKING:
-    import argparse
-
+    from lintvalue.cli.arguments import Given
     from lintvalue.model.settings import Options, Settings
 
 
-def shown(given: argparse.Namespace, options: Options, settings: Settings) -> int:
+def shown(given: Given, options: Options, settings: Settings) -> int:
     if given.show_settings:
         write("".join(f"{line}\n" for line in _lines(settings)))
         return 0

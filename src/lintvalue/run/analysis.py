@@ -11,11 +11,9 @@ from lintvalue.model.facts import FileFacts
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
-from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
 from lintvalue.run.project import CODES, comments
 from lintvalue.run.texts import texts
-from lintvalue.selection import standing
 from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:
@@ -98,10 +96,10 @@ def prepare_texts(
 ) -> Analysis:
     facts = _recall(read, store) if store is not None else {}
     left = {path: source for path, source in read.sources.items() if path not in facts}
-    facts |= extracted(left, options.jobs, borrow)
-    facts = {path: facts[path] for path in read.sources}
+    fresh = extracted(left, options.jobs, borrow)
+    facts = {path: fresh.get(path) or facts[path] for path in read.sources}
     if store is not None:
-        _remember(facts, read, store)
+        _remember(fresh, read, store)
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
@@ -200,7 +198,8 @@ def _judge(analysis: Analysis) -> Analysis:
 
 def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
     from lintvalue.resolve import resolve  # noqa: PLC0415 - most runs find nothing to resolve
-    from lintvalue.rules import judge  # noqa: PLC0415
+    from lintvalue.rules import RULES, judge  # noqa: PLC0415
+    from lintvalue.selection import standing  # noqa: PLC0415
 
     project = resolve(sound, analysis.settings)
     found = standing(judge(project), analysis.facts, RULES, analysis.settings)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
+from array import array
 from typing import TYPE_CHECKING
 
-from lintvalue.cache import place
+from lintvalue.cache import place, table
 from lintvalue.cache.store import Store, digest
+from lintvalue.cache.table import Table
+from lintvalue.sources.discover import STATE
 from lintvalue.sources.survey import Survey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from lintvalue.model.settings import Options, Settings
     from lintvalue.run.places import Group
     from lintvalue.sources.discover import Found
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
 # A file that changed less than this before it was read may change again within the same tick of the
 # file system's clock.
 _TICK = 100_000_000
-_UNKNOWN = [-1, -1, -1]
+_UNKNOWN = -1
 
 
 def store_of(group: Group, settings: Settings, options: Options) -> Store | None:
@@ -41,9 +47,10 @@ class Memory:
         self.store = store
         self._request = request
         self._known = store.answer(request)
-        self._now = {path: list(stat) for path, stat in found.stats.items()}
-        self._digest = digest(repr(found.stats))
+        self._files = found.files
+        self._states = found.states
         self._before = time.time_ns() - _TICK
+        self._digest = digest(os.fsencode("\0".join(found.files)), found.states.tobytes())
 
     @property
     def unchanged(self) -> bool:
@@ -63,39 +70,55 @@ class Memory:
 
     def survey(self) -> tuple[Survey, list[str]]:
         """What is still known of the files, and those of which nothing is."""
-        table, links = self.store.get("table"), self.store.get("links")
+        known = table.load(self.store)
+        if known is None or known.paths != self._files:
+            return Survey(), list(self._files)  # a name may mean another file now
+        changed = self._changed(known)
         seen = Survey()
-        changed = []
-        for path, stat in self._now.items():
-            row = table.get(path)
-            if not isinstance(row, list) or row[:3] != stat:
-                changed.append(path)
+        for row, path in enumerate(known.paths):
+            if row in changed:
                 continue
-            seen.sizes[path] = int(stat[1])
-            if row[3]:
-                seen.kinds[path] = int(row[3])
-        if table.keys() == self._now.keys():
-            for path in seen.sizes.keys() & links.keys():
-                seen.links[path] = tuple(links[path])  # type: ignore[arg-type]
-        else:
-            changed = list(self._now)  # a name may mean another file now
-            seen = Survey()
-        return seen, changed
+            seen.sizes[path] = known.sizes[row]
+            if known.kinds[row]:
+                seen.kinds[path] = known.kinds[row]
+            if known.links[row]:
+                seen.links[path] = known.linked(row)
+        return seen, [known.paths[row] for row in sorted(changed)]
+
+    def _changed(self, known: Table) -> frozenset[int]:
+        """The rows of files that are no longer as they were."""
+        if known.states == self._states:
+            return frozenset()
+        pairs = zip(_rows(known.states), _rows(self._states), strict=True)
+        return frozenset(row for row, (before, now) in enumerate(pairs) if before != now)
 
     def keep_survey(self, seen: Survey) -> None:
-        table = {path: self._row(path, seen) for path in self._now.keys() & seen.sizes.keys()}
-        trusted = all(row[1] >= 0 for row in table.values()) and len(table) == len(self._now)
-        self.store.put("table", table)
-        self.store.put("links", seen.links)
-        if not trusted:
-            self._digest = ""
+        table.keep(
+            self.store,
+            Table(
+                self._files,
+                self._settled(seen),
+                array("q", [seen.sizes.get(path, 0) for path in self._files]),
+                bytes([seen.kinds.get(path, 0) for path in self._files]),
+                table.links_between(self._files, seen.links),
+            ),
+        )
 
-    def _row(self, path: str, seen: Survey) -> list[int]:
-        stat = self._now[path]
-        settled = max(stat[0], stat[2]) < self._before
-        return [*(stat if settled else _UNKNOWN), seen.kinds.get(path, 0)]
+    def _settled(self, seen: Survey) -> array[int]:
+        """The states; of files that may still change unnoticed, or of which nothing is known, none."""
+        states = self._states[:]
+        for row, (path, state) in enumerate(zip(self._files, _rows(states), strict=True)):
+            if path not in seen.sizes or max(state[0], state[2]) >= self._before:
+                states[row * STATE : (row + 1) * STATE] = array("q", [_UNKNOWN] * STATE)
+        if _UNKNOWN in states:
+            self._digest = ""
+        return states
 
     def keep_report(self, sources: list[str], texts: str, report: str) -> None:
         answer = {"table": self._digest, "texts": texts, "sources": sources, "report": report}
         if answer != self._known:
             self.store.keep_answer(self._request, answer)
+
+
+def _rows(states: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return zip(*[iter(states)] * STATE, strict=True)

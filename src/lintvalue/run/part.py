@@ -39,7 +39,7 @@ def part(group: Group, asked: Asked) -> Report:
     options = asked.options
     settings = settle(group.root, options, CODES)
     store = store_of(group, settings, options)
-    found = discover(group.root, group.paths, settings, alone=group.alone, stats=store is not None)
+    found = discover(group.root, group.paths, settings, alone=group.alone, states=store is not None)
     if store is None:
         read = texts(group, found, settings, options.jobs, also=comments(settings))
         return _judged(group, settings, asked, read)

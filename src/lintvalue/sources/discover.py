@@ -1,11 +1,12 @@
 """Named paths to the files of their project: one walk that follows no link it finds."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH112, PTH116, PTH118, PTH120
+# ruff: noqa: PTH112, PTH118, PTH120
 
 from __future__ import annotations
 
 import os
+from array import array
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, field
@@ -16,24 +17,26 @@ from lintvalue.sources.read import Unreadable, read_bytes, reason
 from lintvalue.sources.usual import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lintvalue.model.settings import Settings
 
 _SUFFIX = ".py"
-
-
-Stat = tuple[int, int, int]  # when written, in ns; bytes; when changed in any way, in ns
+# When a file was written, in ns, its bytes, when it was changed in any way, in ns. -1 where it is gone.
+STATE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of one project, relative to its root, sorted; `named` are those asked for."""
+    """The files of one project, relative to its root, sorted; `named` are those asked for.
+
+    `states` has STATE numbers for each file, where they are asked for.
+    """
 
     files: tuple[str, ...]
     named: frozenset[str]
     problems: tuple[Problem, ...]  # paths relative to the root
-    stats: Mapping[str, Stat] = field(default_factory=dict)  # where they are asked for
+    states: array[int] = field(default_factory=lambda: array("q"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,11 @@ class _Filter:
 
 
 def discover(
-    root: str, paths: tuple[str, ...], settings: Settings, *, alone: bool, stats: bool = False
+    root: str, paths: tuple[str, ...], settings: Settings, *, alone: bool, states: bool = False
 ) -> Found:
     """The project's files under `root`, and which of them the absolute `paths` name.
 
-    `alone`: there is no project around the named paths. `stats`: tell their state, too.
+    `alone`: there is no project around the named paths. `states`: tell their states, too.
     """
     rules = _filter(root, settings)
     problems: list[Problem] = []
@@ -57,20 +60,23 @@ def discover(
         named.update(_named(root, path, rules, problems))
     around = () if alone else _walk(root, root, rules, [])
     files = tuple(sorted({*named, *around}))
-    states = _states(root, files) if stats else {}
-    return Found(files, frozenset(named), tuple(problems), states)
+    if not states:
+        return Found(files, frozenset(named), tuple(problems))
+    return Found(files, frozenset(named), tuple(problems), _states(root, files))
 
 
-def _states(root: str, files: tuple[str, ...]) -> Mapping[str, Stat]:
-    found = {}
+def _states(root: str, files: tuple[str, ...]) -> array[int]:
+    found: list[int] = []
     prefix = os.path.join(root, "")
+    stat = os.stat
     for path in files:
         try:
-            status = os.stat(prefix + path)
+            status = stat(prefix + path)
         except OSError:
-            continue
-        found[path] = (status.st_mtime_ns, status.st_size, status.st_ctime_ns)
-    return found
+            found += (-1,) * STATE
+        else:
+            found += (status.st_mtime_ns, status.st_size, status.st_ctime_ns)
+    return array("q", found)
 
 
 def _filter(root: str, settings: Settings) -> _Filter:
@@ -114,14 +120,14 @@ def _walk(root: str, top: str, rules: _Filter, problems: list[Problem]) -> Itera
         if rules.gitignore:
             ignores += _rules_of(folder, ".gitignore")
         for entry in _entries(folder, prefix, problems):
-            path = prefix + entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and not (
                 entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False)
             ):
                 continue
-            if rules.excludes.match(path) or ignored(
-                ignores, _slashed(entry.path), folder=is_folder
+            path = prefix + entry.name
+            if rules.excludes.match(path, entry.name) or (
+                ignores and ignored(ignores, _slashed(entry.path), folder=is_folder)
             ):
                 continue
             if is_folder:
