@@ -112,11 +112,11 @@ def test_a_file_that_has_just_changed_is_looked_at_again(tmp_path):
     store = Store(str(tmp_path / "cache"), "project", "settings")
     for age, trusted in ((0, False), (10**9, True)):
         at = time.time_ns() - age
-        found = Found(("a.py",), frozenset(), (), array("q", [at, 1, at]))
-        memory = Memory(store, found, "request")
+        found, states = Found(("a.py",), frozenset(), ()), array("q", [at, 1, at])
+        memory = Memory(store, found, states, "request")
         memory.keep_survey(Survey(sizes={"a.py": 1}))
         memory.keep_report([], "", "")
-        again = Memory(store, found, "request")
+        again = Memory(store, found, states, "request")
         assert again.unchanged is trusted
         assert (again.survey()[1] == []) is trusted
 

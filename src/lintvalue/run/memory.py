@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from lintvalue.cache import place, table
 from lintvalue.cache.store import Store, digest
 from lintvalue.cache.table import Table
-from lintvalue.sources.discover import STATE
-from lintvalue.sources.survey import Survey
+from lintvalue.crew.divide import divide
+from lintvalue.sources.discover import STATE, states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from lintvalue.model.settings import Options, Settings
     from lintvalue.run.places import Group
     from lintvalue.sources.discover import Found
+    from lintvalue.sources.survey import Survey
 
 # A file that changed less than this before it was read may change again within the same tick of the
 # file system's clock.
 _TICK = 100_000_000
 _UNKNOWN = -1
+_MANY = 2_000  # files: what two processes look at in half of the time
 
 
 def store_of(group: Group, settings: Settings, options: Options) -> Store | None:
@@ -40,17 +42,26 @@ def _shaping(settings: Settings) -> str:
     return repr(replace(settings, output_format="full", cache_dir=None))
 
 
+def states_of(group: Group, found: Found, workers: int) -> array[int]:
+    """STATE numbers for each file that is found."""
+    many = len(found.files) > _MANY
+    shares = divide(
+        found.files, lambda share: states(group.root, share).tobytes(), workers if many else 1
+    )
+    return array("q", b"".join(shares))
+
+
 class Memory:
     """One run's view of the store: the files as they are, beside the files as they were."""
 
-    def __init__(self, store: Store, found: Found, request: str) -> None:
+    def __init__(self, store: Store, found: Found, states: array[int], request: str) -> None:
         self.store = store
         self._request = request
         self._known = store.answer(request)
         self._files = found.files
-        self._states = found.states
+        self._states = states
         self._before = time.time_ns() - _TICK
-        self._digest = digest(os.fsencode("\0".join(found.files)), found.states.tobytes())
+        self._digest = digest(os.fsencode("\0".join(found.files)), states.tobytes())
 
     @property
     def unchanged(self) -> bool:
@@ -70,6 +81,8 @@ class Memory:
 
     def survey(self) -> tuple[Survey, list[str]]:
         """What is still known of the files, and those of which nothing is."""
+        from lintvalue.sources.survey import Survey  # noqa: PLC0415 - where nothing changed, nobody looks
+
         known = table.load(self.store)
         if known is None or known.paths != self._files:
             return Survey(), list(self._files)  # a name may mean another file now

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from lintvalue.cache.store import digest
 from lintvalue.config import settle
+from lintvalue.crew.cores import usable_cores
+from lintvalue.crew.divide import divide
 from lintvalue.model.finding import Report
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.settings import Repairs
-from lintvalue.run.memory import Memory, store_of
+from lintvalue.run.memory import Memory, states_of, store_of
 from lintvalue.run.places import working_folder
 from lintvalue.run.project import CODES, comments
-from lintvalue.run.texts import digest_of, texts
 from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:
@@ -39,28 +40,47 @@ def part(group: Group, asked: Asked) -> Report:
     options = asked.options
     settings = settle(group.root, options, CODES)
     store = store_of(group, settings, options)
-    found = discover(group.root, group.paths, settings, alone=group.alone, states=store is not None)
+    workers = options.jobs or usable_cores()
+    found = discover(
+        group.root,
+        group.paths,
+        settings,
+        alone=group.alone,
+        divide=lambda folders, work: divide(folders, work, workers),
+    )
     if store is None:
-        read = texts(group, found, settings, options.jobs, also=comments(settings))
-        return _judged(group, settings, asked, read)
+        return _looked_at(group, settings, asked, found)
     request = digest(
         asked.base,
         working_folder(),
         repr(group.paths),
         repr((asked.repairs, options.ignore_suppressions)),
     )
-    memory = Memory(store, found, request)
+    memory = Memory(store, found, states_of(group, found, workers), request)
     report = _remembered(memory.report(), found)
     if report is None:
-        read = texts(group, found, settings, options.jobs, memory, comments(settings))
-        content = digest_of(read.contents)
-        report = None if read.problems else _remembered(memory.report(content), found)
-        if report is None:
-            report = _judged(group, settings, asked, read, store)
-        if not report.problems:
-            memory.keep_report(sorted(read.sources), content, _written(report))
+        report = _looked_at(group, settings, asked, found, memory)
         store.save()
     return replace(report, warnings=(store.warning,) if store.warning else ())
+
+
+def _looked_at(
+    group: Group, settings: Settings, asked: Asked, found: Found, memory: Memory | None = None
+) -> Report:
+    """What is reported where files have changed; if no text that matters has, that is known, too."""
+    # Loaded where there is something to look at.
+    from lintvalue.run.texts import digest_of, texts  # noqa: PLC0415
+
+    read = texts(group, found, settings, asked.options.jobs, memory, comments(settings))
+    if memory is None:
+        return _judged(group, settings, asked, read)
+    content = digest_of(read.contents)
+    report = None if read.problems else _remembered(memory.report(content), found)
+    if report is None:
+        report = _judged(group, settings, asked, read, memory.store)
+    if not report.problems:
+        memory.keep_report(sorted(read.sources), content, _written(report))
+    return report
 
 
 def _judged(

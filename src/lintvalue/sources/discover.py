@@ -1,7 +1,7 @@
-"""Named paths to the files of their project: one walk that follows no link it finds."""
+"""Named paths to the files of their project."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH112, PTH118, PTH120
+# ruff: noqa: PTH112, PTH118
 
 from __future__ import annotations
 
@@ -9,63 +9,59 @@ import os
 from array import array
 from typing import TYPE_CHECKING
 
-from lintvalue.model.lean import dataclass, field
+from lintvalue.model.lean import dataclass
 from lintvalue.model.source import Problem
-from lintvalue.sources.gitignore import Rules, ignored, parse
-from lintvalue.sources.patterns import Patterns, compile_patterns
-from lintvalue.sources.read import Unreadable, read_bytes, reason
+from lintvalue.sources.patterns import compile_patterns
 from lintvalue.sources.usual import DEFAULT_EXCLUDES
+from lintvalue.sources.walk import Filter, relative, repository, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from lintvalue.model.settings import Settings
+    from lintvalue.sources.walk import Divide, Walked
 
-_SUFFIX = ".py"
+__all__ = ["STATE", "Found", "discover", "relative", "repository", "states"]
+
 # When a file was written, in ns, its bytes, when it was changed in any way, in ns. -1 where it is gone.
 STATE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of one project, relative to its root, sorted; `named` are those asked for.
-
-    `states` has STATE numbers for each file, where they are asked for.
-    """
+    """The files of one project, relative to its root, sorted; `named` are those asked for."""
 
     files: tuple[str, ...]
     named: frozenset[str]
     problems: tuple[Problem, ...]  # paths relative to the root
-    states: array[int] = field(default_factory=lambda: array("q"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    excludes: Patterns
-    gitignore: bool
-    force: bool
 
 
 def discover(
-    root: str, paths: tuple[str, ...], settings: Settings, *, alone: bool, states: bool = False
+    root: str,
+    paths: tuple[str, ...],
+    settings: Settings,
+    *,
+    alone: bool,
+    divide: Divide = lambda folders, work: [work(folders)],
 ) -> Found:
     """The project's files under `root`, and which of them the absolute `paths` name.
 
-    `alone`: there is no project around the named paths. `states`: tell their states, too.
+    `alone`: there is no project around the named paths. `divide`: how a long walk is shared.
     """
     rules = _filter(root, settings)
-    problems: list[Problem] = []
+    whole = None if alone else walk(root, root, rules, divide)
     named: set[str] = set()
+    problems: list[Problem] = []
     for path in paths:
-        named.update(_named(root, path, rules, problems))
-    around = () if alone else _walk(root, root, rules, [])
-    files = tuple(sorted({*named, *around}))
-    if not states:
-        return Found(files, frozenset(named), tuple(problems))
-    return Found(files, frozenset(named), tuple(problems), _states(root, files))
+        files, failed = _named(root, path, rules, whole, divide)
+        named.update(files)
+        problems += (Problem(*one) for one in failed)
+    around = named if whole is None else named.union(whole[0])
+    return Found(tuple(sorted(around)), frozenset(named), tuple(problems))
 
 
-def _states(root: str, files: tuple[str, ...]) -> array[int]:
+def states(root: str, files: Sequence[str]) -> array[int]:
+    """STATE numbers for each file, which tell whether it is as it was."""
     found: list[int] = []
     prefix = os.path.join(root, "")
     stat = os.stat
@@ -79,96 +75,19 @@ def _states(root: str, files: tuple[str, ...]) -> array[int]:
     return array("q", found)
 
 
-def _filter(root: str, settings: Settings) -> _Filter:
+def _filter(root: str, settings: Settings) -> Filter:
     usual = DEFAULT_EXCLUDES if settings.exclude is None else settings.exclude
     patterns = compile_patterns((*usual, *settings.extend_exclude))
     in_repository = settings.respect_gitignore and repository(root) is not None
-    return _Filter(patterns, in_repository, settings.force_exclude)
+    return Filter(patterns, in_repository, settings.force_exclude)
 
 
-def repository(folder: str) -> str | None:
-    """The folder above that holds `.git`."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
-
-
-def relative(root: str, path: str) -> str:
-    """`path` from `root`, with "/"; both absolute."""
-    return _slashed(os.path.relpath(path, root))
-
-
-def _named(root: str, path: str, rules: _Filter, problems: list[Problem]) -> Iterator[str]:
+def _named(root: str, path: str, rules: Filter, whole: Walked | None, divide: Divide) -> Walked:
     name = relative(root, path)
     if rules.force and name != "." and rules.excludes.match_any_part(name):
-        return
-    if os.path.isdir(path):
-        yield from _walk(root, path, rules, problems)
-    else:
-        yield name
-
-
-def _walk(root: str, top: str, rules: _Filter, problems: list[Problem]) -> Iterator[str]:
-    base = "" if top == root else relative(root, top) + "/"
-    pending = [(top, base, _rules_above(top) if rules.gitignore else ())]
-    while pending:
-        folder, prefix, inherited = pending.pop()
-        ignores = inherited
-        if rules.gitignore:
-            ignores += _rules_of(folder, ".gitignore")
-        for entry in _entries(folder, prefix, problems):
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not (
-                entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False)
-            ):
-                continue
-            path = prefix + entry.name
-            if rules.excludes.match(path, entry.name) or (
-                ignores and ignored(ignores, _slashed(entry.path), folder=is_folder)
-            ):
-                continue
-            if is_folder:
-                pending.append((entry.path, path + "/", ignores))
-            else:
-                yield path
-
-
-def _entries(folder: str, prefix: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except FileNotFoundError:
-        return []  # it vanished since it was listed
-    except OSError as error:
-        problems.append(Problem(prefix.rstrip("/") or ".", f"cannot be listed: {reason(error)}"))
-        return []
-
-
-def _rules_above(top: str) -> tuple[Rules, ...]:
-    """The rules of the repository that stand above `top`."""
-    home = repository(top)
-    if home is None:
-        return ()
-    rules = _rules_of(home, ".git", "info", "exclude")
-    folder = home
-    for part in relative(home, top).split("/"):
-        if folder == top:
-            break
-        rules += _rules_of(folder, ".gitignore")
-        folder = os.path.join(folder, part)
-    return rules
-
-
-def _rules_of(folder: str, *names: str) -> tuple[Rules, ...]:
-    try:
-        data = read_bytes(os.path.join(folder, *names), ())
-    except Unreadable:
-        return ()
-    return parse(data.decode("utf-8", "surrogateescape"), _slashed(folder).rstrip("/") + "/")
-
-
-def _slashed(path: str) -> str:
-    return path.replace(os.sep, "/")
+        return [], []
+    if not os.path.isdir(path):
+        return [name], []
+    if path == root and whole is not None:
+        return whole
+    return walk(root, path, rules, divide)
