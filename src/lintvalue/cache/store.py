@@ -9,7 +9,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from lintvalue.cache import file, place
+from lintvalue.cache import file, place, table
 from lintvalue.cache.identity import identity
 from lintvalue.model.hashes import blake2b
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _MOST_ANSWERS = 8
-PARTS = ("answers", "paths", "states", "sizes", "kinds", "links", "facts")
+PARTS = (
+    "answers", "paths", "watched", "watched states", "states", "sizes", "kinds", "links", "facts",
+)  # fmt: skip
 
 
 def digest(*parts: str | bytes) -> str:
@@ -34,7 +36,7 @@ class Store:
     def __init__(self, folder: str, name: str, configuration: str) -> None:
         """The cache called `name` in `folder`; what another configuration made is not used."""
         self.warning: str | None = None
-        self._folder = folder
+        self.folder = folder
         self._path = os.path.join(folder, f"{digest(name)}.json")
         self._identity = f"{identity()} {digest(configuration)}"
         self._values: dict[str, dict[str, object]] = {}
@@ -105,7 +107,7 @@ class Store:
 
     def keep_facts(self, facts: Iterable[tuple[str, str, str]]) -> None:
         """Path, content's digest, and facts of each file; those of files that are gone go, too."""
-        known = frozenset(os.fsdecode(self.part("paths")).split("\0"))
+        known = frozenset(table.split(self.part("paths")))
         kept = {path: one for path, one in self.get("facts").items() if path in known}
         self.put("facts", kept | {path: [content, text] for path, content, text in facts})
 
@@ -114,7 +116,7 @@ class Store:
             return
         sections = {name: self._bytes(name) for name in PARTS}
         try:
-            place.make(self._folder)
+            place.make(self.folder)
             file.write(self._path, self._identity, sections)
         except OSError as error:
             self._lost(error)

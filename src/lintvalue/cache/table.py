@@ -45,7 +45,7 @@ def load(store: Store) -> Table | None:
     paths, states, sizes, kinds, links = map(store.part, _NAMES)
     try:
         return Table(
-            tuple(os.fsdecode(paths).split("\0")),
+            split(paths),
             array("q", states),
             array("q", sizes),
             kinds,
@@ -56,7 +56,14 @@ def load(store: Store) -> Table | None:
 
 
 def keep(store: Store, table: Table) -> None:
-    paths = os.fsencode("\0".join(table.paths))
-    columns = (paths, table.states.tobytes(), table.sizes.tobytes(), table.kinds)
+    columns = (joined(table.paths), table.states.tobytes(), table.sizes.tobytes(), table.kinds)
     for name, column in zip(_NAMES, (*columns, b"\n".join(table.links)), strict=True):
         store.keep_part(name, column)
+
+
+def joined(paths: Iterable[str]) -> bytes:
+    return os.fsencode("\0".join(paths))
+
+
+def split(paths: bytes) -> tuple[str, ...]:
+    return tuple(os.fsdecode(paths).split("\0")) if paths else ()

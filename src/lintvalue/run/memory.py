@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING
 
 from lintvalue.cache import place, table
 from lintvalue.cache.store import Store, digest
-from lintvalue.cache.table import Table
+from lintvalue.cache.table import Table, joined, split
 from lintvalue.crew.divide import divide
-from lintvalue.sources.discover import STATE, states
+from lintvalue.sources.discover import STATE, Found, states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lintvalue.model.settings import Options, Settings
     from lintvalue.run.places import Group
-    from lintvalue.sources.discover import Found
     from lintvalue.sources.survey import Survey
 
 # A file that changed less than this before it was read may change again within the same tick of the
 # file system's clock.
 _TICK = 100_000_000
 _UNKNOWN = -1
+# What the files are that were found, and by which folders.
+_FINDING = ("paths", "watched", "watched states")
+# Whether a folder's times tell that its listing has changed: POSIX says so of open, rename and unlink.
+_PROMISED = os.name == "posix"
 _MANY = 2_000  # files: what two processes look at in half of the time
 
 
@@ -42,26 +45,40 @@ def _shaping(settings: Settings) -> str:
     return repr(replace(settings, output_format="full", cache_dir=None))
 
 
-def states_of(group: Group, found: Found, workers: int) -> array[int]:
-    """STATE numbers for each file that is found."""
-    many = len(found.files) > _MANY
-    shares = divide(
-        found.files, lambda share: states(group.root, share).tobytes(), workers if many else 1
-    )
-    return array("q", b"".join(shares))
-
-
 class Memory:
     """One run's view of the store: the files as they are, beside the files as they were."""
 
-    def __init__(self, store: Store, found: Found, states: array[int], request: str) -> None:
+    def __init__(self, store: Store, root: str, request: str) -> None:
         self.store = store
+        self._root = root
         self._request = request
         self._known = store.answer(request)
-        self._files = found.files
-        self._states = states
         self._before = time.time_ns() - _TICK
-        self._digest = digest(os.fsencode("\0".join(found.files)), states.tobytes())
+        self._found = Found((), frozenset(), ())
+        self._states = array("q")
+        self._digest = ""
+
+    def found(self) -> Found | None:
+        """The files that there were when the same was asked, if a walk would find the same again."""
+        parts = [self.store.part(name) for name in _FINDING]
+        if self._known.get("found") != digest(*parts):
+            return None
+        paths, watched, then = parts
+        if states("", split(watched)).tobytes() != then:
+            return None
+        files, named = split(paths), self._known.get("named")
+        return Found(files, frozenset(map(str, named) if isinstance(named, list) else files), ())
+
+    def look(self, found: Found, workers: int) -> None:
+        """Look at the files that are found."""
+        shares = divide(
+            found.files,
+            lambda share: states(self._root, share).tobytes(),
+            workers if len(found.files) > _MANY else 1,
+        )
+        self._found = found
+        self._states = array("q", b"".join(shares))
+        self._digest = digest(joined(found.files), self._states.tobytes())
 
     @property
     def unchanged(self) -> bool:
@@ -84,8 +101,8 @@ class Memory:
         from lintvalue.sources.survey import Survey  # noqa: PLC0415 - where nothing changed, nobody looks
 
         known = table.load(self.store)
-        if known is None or known.paths != self._files:
-            return Survey(), list(self._files)  # a name may mean another file now
+        if known is None or known.paths != self._found.files:
+            return Survey(), list(self._found.files)  # a name may mean another file now
         changed = self._changed(known)
         seen = Survey()
         for row, path in enumerate(known.paths):
@@ -109,18 +126,18 @@ class Memory:
         table.keep(
             self.store,
             Table(
-                self._files,
+                self._found.files,
                 self._settled(seen),
-                array("q", [seen.sizes.get(path, 0) for path in self._files]),
-                bytes([seen.kinds.get(path, 0) for path in self._files]),
-                table.links_between(self._files, seen.links),
+                array("q", [seen.sizes.get(path, 0) for path in self._found.files]),
+                bytes([seen.kinds.get(path, 0) for path in self._found.files]),
+                table.links_between(self._found.files, seen.links),
             ),
         )
 
     def _settled(self, seen: Survey) -> array[int]:
         """The states; of files that may still change unnoticed, or of which nothing is known, none."""
         states = self._states[:]
-        for row, (path, state) in enumerate(zip(self._files, _rows(states), strict=True)):
+        for row, (path, state) in enumerate(zip(self._found.files, _rows(states), strict=True)):
             if path not in seen.sizes or max(state[0], state[2]) >= self._before:
                 states[row * STATE : (row + 1) * STATE] = array("q", [_UNKNOWN] * STATE)
         if _UNKNOWN in states:
@@ -128,9 +145,34 @@ class Memory:
         return states
 
     def keep_report(self, sources: list[str], texts: str, report: str) -> None:
-        answer = {"table": self._digest, "texts": texts, "sources": sources, "report": report}
+        self._keep({"texts": texts, "sources": sources, "report": report})
+
+    def keep_found(self) -> None:
+        """Keep what a walk found, where all else is known."""
+        self._keep(self._known)
+
+    def _keep(self, told: Mapping[str, object]) -> None:
+        found = self._found
+        named = None if len(found.named) == len(found.files) else sorted(found.named)
+        answer = {**told, "table": self._digest, "named": named, "found": self._finding()}
         if answer != self._known:
             self.store.keep_answer(self._request, answer)
+
+    def _finding(self) -> str:
+        """A digest of all that a walk depends on, which is kept; "" where it may change unnoticed."""
+        watched = dict(self._found.watched)
+        if not _PROMISED or self.store.folder in watched:  # what is kept here would change it
+            return ""
+        if watched:  # there was a walk
+            if any(
+                max(written, changed) >= self._before for written, _, changed in watched.values()
+            ):
+                return ""
+            then = array("q", [number for state in watched.values() for number in state])
+            self.store.keep_part("watched", joined(watched))
+            self.store.keep_part("watched states", then.tobytes())
+        parts = [self.store.part(name) for name in _FINDING]
+        return digest(*parts) if parts[0] == joined(self._found.files) else ""
 
 
 def _rows(states: Sequence[int]) -> Iterator[tuple[int, ...]]:

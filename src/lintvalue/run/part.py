@@ -11,10 +11,10 @@ from lintvalue.crew.divide import divide
 from lintvalue.model.finding import Report
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.settings import Repairs
-from lintvalue.run.memory import Memory, states_of, store_of
+from lintvalue.run.memory import Memory, store_of
 from lintvalue.run.places import working_folder
 from lintvalue.run.project import CODES, comments
-from lintvalue.sources.discover import discover
+from lintvalue.sources.discover import discover, repository
 
 if TYPE_CHECKING:
     from lintvalue.cache.store import Store
@@ -40,28 +40,36 @@ def part(group: Group, asked: Asked) -> Report:
     options = asked.options
     settings = settle(group.root, options, CODES)
     store = store_of(group, settings, options)
-    workers = options.jobs or usable_cores()
-    found = discover(
-        group.root,
-        group.paths,
-        settings,
-        alone=group.alone,
-        divide=lambda folders, work: divide(folders, work, workers),
-    )
     if store is None:
-        return _looked_at(group, settings, asked, found)
+        return _looked_at(group, settings, asked, _discovered(group, settings, options))
+    places = (group.root, *group.paths)
     request = digest(
         asked.base,
         working_folder(),
         repr(group.paths),
         repr((asked.repairs, options.ignore_suppressions)),
+        repr([repository(path) for path in places] if settings.respect_gitignore else ()),
     )
-    memory = Memory(store, found, states_of(group, found, workers), request)
+    memory = Memory(store, group.root, request)
+    found = memory.found() or _discovered(group, settings, options)
+    memory.look(found, options.jobs or usable_cores())
     report = _remembered(memory.report(), found)
     if report is None:
         report = _looked_at(group, settings, asked, found, memory)
-        store.save()
+    else:
+        memory.keep_found()
+    store.save()
     return replace(report, warnings=(store.warning,) if store.warning else ())
+
+
+def _discovered(group: Group, settings: Settings, options: Options) -> Found:
+    return discover(
+        group.root,
+        group.paths,
+        settings,
+        alone=group.alone,
+        divide=lambda folders, work: divide(folders, work, options.jobs or usable_cores()),
+    )
 
 
 def _looked_at(

@@ -13,18 +13,17 @@ from lintvalue.model.lean import dataclass
 from lintvalue.model.source import Problem
 from lintvalue.sources.patterns import compile_patterns
 from lintvalue.sources.usual import DEFAULT_EXCLUDES
-from lintvalue.sources.walk import Filter, relative, repository, walk
+from lintvalue.sources.walk import Filter, relative, repository, state, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lintvalue.model.settings import Settings
-    from lintvalue.sources.walk import Divide, Walked
+    from lintvalue.sources.walk import Divide, Walked, Watched
 
 __all__ = ["STATE", "Found", "discover", "relative", "repository", "states"]
 
-# When a file was written, in ns, its bytes, when it was changed in any way, in ns. -1 where it is gone.
-STATE = 3
+STATE = 3  # numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Found:
     files: tuple[str, ...]
     named: frozenset[str]
     problems: tuple[Problem, ...]  # paths relative to the root
+    watched: tuple[Watched, ...] = ()
 
 
 def discover(
@@ -52,26 +52,22 @@ def discover(
     whole = None if alone else walk(root, root, rules, divide)
     named: set[str] = set()
     problems: list[Problem] = []
+    watched = {} if whole is None else dict(whole[1])
     for path in paths:
-        files, failed = _named(root, path, rules, whole, divide)
+        files, seen, failed = _named(root, path, rules, whole, divide)
         named.update(files)
+        watched.update(seen)
         problems += (Problem(*one) for one in failed)
     around = named if whole is None else named.union(whole[0])
-    return Found(tuple(sorted(around)), frozenset(named), tuple(problems))
+    return Found(tuple(sorted(around)), frozenset(named), tuple(problems), tuple(watched.items()))
 
 
 def states(root: str, files: Sequence[str]) -> array[int]:
-    """STATE numbers for each file, which tell whether it is as it was."""
+    """The states of files, STATE numbers for each, which tell whether it is as it was."""
     found: list[int] = []
-    prefix = os.path.join(root, "")
-    stat = os.stat
+    prefix = os.path.join(root, "") if root else ""
     for path in files:
-        try:
-            status = stat(prefix + path)
-        except OSError:
-            found += (-1,) * STATE
-        else:
-            found += (status.st_mtime_ns, status.st_size, status.st_ctime_ns)
+        found += state(prefix + path)
     return array("q", found)
 
 
@@ -85,9 +81,9 @@ def _filter(root: str, settings: Settings) -> Filter:
 def _named(root: str, path: str, rules: Filter, whole: Walked | None, divide: Divide) -> Walked:
     name = relative(root, path)
     if rules.force and name != "." and rules.excludes.match_any_part(name):
-        return [], []
+        return [], [], []
     if not os.path.isdir(path):
-        return [name], []
+        return [name], [], []
     if path == root and whole is not None:
         return whole
     return walk(root, path, rules, divide)
