@@ -11,10 +11,11 @@ from lintvalue.cache import place, table
 from lintvalue.cache.store import Store, digest
 from lintvalue.cache.table import Table, joined, split
 from lintvalue.crew.divide import divide
+from lintvalue.model.lean import replace
 from lintvalue.sources.discover import STATE, Found, states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lintvalue.model.settings import Options, Settings
     from lintvalue.run.places import Group
@@ -40,8 +41,6 @@ def store_of(group: Group, settings: Settings, options: Options) -> Store | None
 
 
 def _shaping(settings: Settings) -> str:
-    from lintvalue.model.lean import replace  # noqa: PLC0415
-
     return repr(replace(settings, output_format="full", cache_dir=None))
 
 
@@ -50,13 +49,13 @@ class Memory:
 
     def __init__(self, store: Store, root: str, request: str) -> None:
         self.store = store
-        self._root = root
+        self.root = root
         self._request = request
         self._known = store.answer(request)
         self._before = time.time_ns() - _TICK
         self._found = Found((), frozenset(), ())
         self._states = array("q")
-        self._digest = ""
+        self._digest = self._kept = ""  # of the files as they are, and as they are told next time
 
     def found(self) -> Found | None:
         """The files that there were when the same was asked, if a walk would find the same again."""
@@ -73,12 +72,12 @@ class Memory:
         """Look at the files that are found."""
         shares = divide(
             found.files,
-            lambda share: states(self._root, share).tobytes(),
+            lambda share: states(self.root, share).tobytes(),
             workers if len(found.files) > _MANY else 1,
         )
         self._found = found
         self._states = array("q", b"".join(shares))
-        self._digest = digest(joined(found.files), self._states.tobytes())
+        self._digest = self._kept = _digest(found.files, self._states)
 
     @property
     def unchanged(self) -> bool:
@@ -96,14 +95,19 @@ class Memory:
         told = self._known.get("report")
         return told if same and isinstance(told, str) else None
 
+    def surveyed(self) -> Table | None:
+        """What was known of the files; nothing if others have come, since a name may mean those now."""
+        known = table.load(self.store)
+        return known if known is not None and known.paths == self._found.files else None
+
     def survey(self) -> tuple[Survey, list[str]]:
         """What is still known of the files, and those of which nothing is."""
         from lintvalue.sources.survey import Survey  # noqa: PLC0415 - where nothing changed, nobody looks
 
-        known = table.load(self.store)
-        if known is None or known.paths != self._found.files:
-            return Survey(), list(self._found.files)  # a name may mean another file now
-        changed = self._changed(known)
+        known = self.surveyed()
+        if known is None:
+            return Survey(), list(self._found.files)
+        changed = self.changed(known)
         seen = Survey()
         for row, path in enumerate(known.paths):
             if row in changed:
@@ -115,7 +119,17 @@ class Memory:
                 seen.links[path] = known.linked(row)
         return seen, [known.paths[row] for row in sorted(changed)]
 
-    def _changed(self, known: Table) -> frozenset[int]:
+    def answers(self, known: Table) -> bool:
+        """Whether the answer to the same question was found when the files were as they are known."""
+        return self._known.get("table") == _digest(known.paths, known.states)
+
+    def accept(self, known: Table) -> None:
+        """The answer holds, though files have changed."""
+        states = self._settled(known.paths)
+        table.keep(self.store, replace(known, states=states))
+        self._known = {**self._known, "table": self._digest}
+
+    def changed(self, known: Table) -> frozenset[int]:
         """The rows of files that are no longer as they were."""
         if known.states == self._states:
             return frozenset()
@@ -127,21 +141,20 @@ class Memory:
             self.store,
             Table(
                 self._found.files,
-                self._settled(seen),
+                self._settled(seen.sizes),
                 array("q", [seen.sizes.get(path, 0) for path in self._found.files]),
                 bytes([seen.kinds.get(path, 0) for path in self._found.files]),
                 table.links_between(self._found.files, seen.links),
             ),
         )
 
-    def _settled(self, seen: Survey) -> array[int]:
+    def _settled(self, known: Iterable[str]) -> array[int]:
         """The states; of files that may still change unnoticed, or of which nothing is known, none."""
-        states = self._states[:]
+        states, known = self._states[:], frozenset(known)
         for row, (path, state) in enumerate(zip(self._found.files, _rows(states), strict=True)):
-            if path not in seen.sizes or max(state[0], state[2]) >= self._before:
+            if path not in known or max(state[0], state[2]) >= self._before:
                 states[row * STATE : (row + 1) * STATE] = array("q", [_UNKNOWN] * STATE)
-        if _UNKNOWN in states:
-            self._digest = ""
+        self._kept = _digest(self._found.files, states)
         return states
 
     def keep_report(self, sources: list[str], texts: str, report: str) -> None:
@@ -154,7 +167,7 @@ class Memory:
     def _keep(self, told: Mapping[str, object]) -> None:
         found = self._found
         named = None if len(found.named) == len(found.files) else sorted(found.named)
-        answer = {**told, "table": self._digest, "named": named, "found": self._finding()}
+        answer = {**told, "table": self._kept, "named": named, "found": self._finding()}
         if answer != self._known:
             self.store.keep_answer(self._request, answer)
 
@@ -173,6 +186,10 @@ class Memory:
             self.store.keep_part("watched states", then.tobytes())
         parts = [self.store.part(name) for name in _FINDING]
         return digest(*parts) if parts[0] == joined(self._found.files) else ""
+
+
+def _digest(paths: Iterable[str], states: array[int]) -> str:
+    return digest(joined(paths), states.tobytes())
 
 
 def _rows(states: Sequence[int]) -> Iterator[tuple[int, ...]]:

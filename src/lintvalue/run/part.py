@@ -54,12 +54,20 @@ def part(group: Group, asked: Asked) -> Report:
     found = memory.found() or _discovered(group, settings, options)
     memory.look(found, options.jobs or usable_cores())
     report = _remembered(memory.report(), found)
+    if report is None and _overlooked(memory, settings):
+        report = _remembered(memory.report(), found)
     if report is None:
         report = _looked_at(group, settings, asked, found, memory)
     else:
         memory.keep_found()
     store.save()
     return replace(report, warnings=(store.warning,) if store.warning else ())
+
+
+def _overlooked(memory: Memory, settings: Settings) -> bool:
+    from lintvalue.run.slight import overlook  # noqa: PLC0415 - where something has changed
+
+    return overlook(memory, settings)
 
 
 def _discovered(group: Group, settings: Settings, options: Options) -> Found:

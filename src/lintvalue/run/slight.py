@@ -1,0 +1,56 @@
+"""Changes on which nothing can depend, told without a look at any other file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.model.library import MADE, WORDS
+from lintvalue.model.modules import link
+from lintvalue.run.project import comments
+from lintvalue.run.texts import Reader, factory_words
+from lintvalue.sources.survey import makes, survey
+from lintvalue.sources.words import folded, mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lintvalue.cache.table import Table
+    from lintvalue.model.settings import Settings
+    from lintvalue.run.memory import Memory
+
+_MOST = 50  # files; where more have changed, all else is worth a look, too
+
+
+def overlook(memory: Memory, settings: Settings) -> bool:
+    """Take changes for none where files have no word of ours, make nothing, and import what they did.
+
+    Which files matter is told from the words, the lengths and the imports of all files, and from what
+    those make that are tied together. So if all of that is the same, the answer is.
+    """
+    known = memory.surveyed()
+    if known is None or not memory.answers(known):
+        return False
+    rows = sorted(memory.changed(known))
+    mattering = frozenset(memory.sources())
+    if len(rows) > _MOST or any(known.kinds[at] or known.paths[at] in mattering for at in rows):
+        return False
+    if not _same(memory.root, known, rows, settings):
+        return False
+    memory.accept(known)
+    return True
+
+
+def _same(root: str, known: Table, rows: Sequence[int], settings: Settings) -> bool:
+    factories = factory_words(settings)
+    words = (*WORDS, *factories, *comments(settings))
+    reader = Reader(root, words)
+    modules = link(known.paths)
+    for row in rows:
+        path = known.paths[row]
+        seen = survey([path], reader.read, words, factories, modules)
+        data = folded(reader.read(path))
+        if reader.unreadable or reader.gone or seen.kinds or (mentions(data, MADE) and makes(data)):
+            return False
+        if seen.sizes[path] != known.sizes[row] or seen.links.get(path, ()) != known.linked(row):
+            return False
+    return True
