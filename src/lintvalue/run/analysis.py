@@ -81,9 +81,13 @@ def analyse_texts(
     options: Options,
     store: Store | None = None,
     borrow: Borrow | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Analysis:
-    """Judge the texts of one project; facts that `store` has are not extracted again."""
-    return _judge(prepare_texts(one, settings, read, options, store, borrow))
+    """Judge the texts of one project; facts that `store` has are not extracted again.
+
+    `meanwhile` is called while others are.
+    """
+    return _judge(prepare_texts(one, settings, read, options, store, borrow, meanwhile))
 
 
 def prepare_texts(
@@ -93,10 +97,11 @@ def prepare_texts(
     options: Options,
     store: Store | None = None,
     borrow: Borrow | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Analysis:
     facts = _recall(read, store) if store is not None else {}
     left = {path: source for path, source in read.sources.items() if path not in facts}
-    fresh = extracted(left, options.jobs, borrow)
+    fresh = extracted(left, options.jobs, borrow, meanwhile)
     facts = {path: fresh.get(path) or facts[path] for path in read.sources}
     if store is not None:
         _remember(fresh, read, store)
@@ -153,7 +158,10 @@ def reanalyse(
 
 
 def extracted(
-    sources: Mapping[str, Source], jobs: int | None, borrow: Borrow | None = None
+    sources: Mapping[str, Source],
+    jobs: int | None,
+    borrow: Borrow | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> dict[str, FileFacts]:
     """The facts of each text; what a borrowed executor does not answer is done here."""
     found: dict[str, FileFacts] = {}
@@ -163,13 +171,19 @@ def extracted(
         with borrow() as executor:
             found = gather_on(executor, tuple(sources.values()))
     left = tuple(one for path, one in sources.items() if path not in found)
-    return found | {facts.path: facts for facts in gather(left, _extractor, jobs, _load_the_rest)}
+
+    def rest() -> None:
+        _load_the_rest()
+        meanwhile()
+
+    return found | {facts.path: facts for facts in gather(left, _extractor, jobs, rest)}
 
 
 def _load_the_rest() -> None:
     """What is needed once the facts are there, loaded while the workers load their parser."""
     import lintvalue.resolve  # noqa: PLC0415
-    import lintvalue.rules  # noqa: F401, PLC0415
+    import lintvalue.rules  # noqa: PLC0415
+    import lintvalue.selection  # noqa: F401, PLC0415
 
 
 def _extractor() -> Callable[[Source], FileFacts]:

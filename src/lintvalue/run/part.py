@@ -104,12 +104,23 @@ def _judged(
 ) -> Report:
     if not read.sources:
         return Report((), read.problems, max(0, len(read.named) - len(read.problems)))
-    # Loaded where there is something to judge.
+    # Loaded where there is something to judge, the second one while workers load their parser.
     from lintvalue.run.analysis import analyse_texts  # noqa: PLC0415
+
+    analysis = analyse_texts(
+        group, settings, read, asked.options, store, asked.borrow, lambda: _load(asked.repairs)
+    )
     from lintvalue.run.telling import told  # noqa: PLC0415
 
-    analysis = analyse_texts(group, settings, read, asked.options, store, asked.borrow)
     return told(analysis, asked.base, asked.repairs)
+
+
+def _load(repairs: Repairs) -> None:
+    """What tells a finding; there mostly is one where something is parsed."""
+    import lintvalue.run.telling  # noqa: PLC0415
+
+    if repairs is not Repairs.NONE:
+        import lintvalue.run.repairs  # noqa: F401, PLC0415
 
 
 def _remembered(text: str | None, found: Found) -> Report | None:
