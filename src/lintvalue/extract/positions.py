@@ -37,6 +37,11 @@ class Positions:
             *_, end_line, end_column = self._stretches[id(last)]
         return Span(start_line, start_column, *self._colon(end_line, end_column))
 
+    def mentions(self, node: cst.CSTNode, word: str) -> bool:
+        """Whether the rows of a node have a word in them."""
+        first, _, last, _ = self._stretches[id(node)]
+        return any(word in row for row in self._lines[first - 1 : last])
+
     def source(self, node: cst.CSTNode) -> str:
         """The node's text without blanks; as it is where they may belong to a string."""
         span = self.span(node)
