@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["dataclass", "field", "names", "replace"]
+__all__ = ["dataclass", "field", "hash_once", "names", "replace"]
 
 T = TypeVar("T")
 _COMPARISONS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -50,6 +50,26 @@ def _standard(kind: type) -> Any:
 def names(value: object) -> tuple[str, ...]:
     """The fields of a dataclass, or of an object of one; of anything else none."""
     return getattr(value, "__match_args__", ())
+
+
+def hash_once(cls: type[T]) -> type[T]:
+    """A frozen dataclass whose objects keep their hash: for keys that are made of others, and looked up
+    again and again.
+    """
+    members = {name: member for name, member in vars(cls).items() if name not in names(cls)}
+    members |= {"__slots__": (*names(cls), "kept_hash"), "__hash__": _keeping(members["__hash__"])}
+    return type(cls.__name__, cls.__bases__, members)
+
+
+def _keeping(compute: Callable[[Any], int]) -> Callable[[Any], int]:
+    def __hash__(self: Any) -> int:  # noqa: N807 - it becomes a class's
+        try:
+            kept: int = self.kept_hash
+        except AttributeError:
+            kept = self.kept_hash = compute(self)
+        return kept
+
+    return __hash__
 
 
 def _field(*, default_factory: Callable[[], object]) -> Factory:

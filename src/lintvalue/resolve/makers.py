@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
@@ -128,7 +129,14 @@ def children(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         yield from node
     else:
-        for name in names(node):
+        kind: type = type(node)
+        for name in _holding(kind):
             child = getattr(node, name)
             if child is not None and not isinstance(child, (str, int, float)):
                 yield child
+
+
+@cache
+def _holding(kind: type) -> tuple[str, ...]:
+    """The fields of a type that may hold others; each node of each file is asked for them."""
+    return tuple(name for name in names(kind) if name != "span")

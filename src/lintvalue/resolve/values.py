@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from lintvalue.model.lean import dataclass, replace
+from lintvalue.model.lean import dataclass, hash_once, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ Constant = str | int | float | bool | None
 T = TypeVar("T")
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Site:
     """An allocation site: a place in the text, and the objects and calls through which it is reached."""
@@ -57,6 +58,7 @@ class Distinct:
     at: Location | None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Shared memory. `view` is "" for what was made, "raw" for what `get_obj()` returns, "numpy" for
@@ -119,6 +121,7 @@ class Module:
     path: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of the project; `frame` is the activation that it closes over, `receiver` its `self`."""
@@ -129,6 +132,7 @@ class Function:
     receiver: Thing | None = None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class of the project, defined in the activation `frame`."""
@@ -138,6 +142,7 @@ class Class:
     frame: int = -1
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Instance:
     """An object of a class of the project."""
@@ -253,6 +258,7 @@ class Decision:
     role: str = ""
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Value:
     """What an expression may be. No things at all: it is never evaluated."""
