@@ -318,9 +318,8 @@ def constant(value: Constant) -> Value:
 def join(values: Iterable[Value]) -> Value:
     """What may be any of `values`."""
     values = list(values)
-    first = values[0] if values else NOTHING
-    if all(value is first for value in values):
-        return first  # as most names are that no branch has touched; without looking inside
+    if len(set(map(id, values))) < 2:
+        return values[0] if values else NOTHING  # most names are touched by no branch
     different = {value for value in values if value.things or value.reads}
     if len(different) < 2:
         return different.pop() if different else NOTHING
