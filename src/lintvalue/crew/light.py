@@ -41,6 +41,7 @@ def _light_dataclasses() -> Iterator[None]:
     def light(cls: type[T] | None = None, /, **asked: bool) -> object:
         if cls is None:
             return lambda cls: light(cls, **asked)
+        cls.__doc__ = cls.__doc__ or cls.__name__  # or it would be made of all that is annotated
         return whole(cls, **(asked if _has_frozen_base(cls) else _less(cls, asked)))
 
     vars(dataclasses)["dataclass"] = light
@@ -55,7 +56,8 @@ def _less(cls: type, asked: Mapping[str, bool]) -> dict[str, bool]:
     own = vars(cls)
     compared = asked.get("eq", True)
     hashed = asked.get("frozen", False) and compared and own.get("__hash__") is None
-    less = {"repr": False, "frozen": False, "eq": compared and "__eq__" not in own}
+    wanted = compared and ("__eq__" not in own or asked.get("order", False))
+    less = {"repr": False, "frozen": False, "eq": wanted}
     return {**asked, **less, "unsafe_hash": hashed or asked.get("unsafe_hash", False)}
 
 
