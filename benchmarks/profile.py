@@ -44,7 +44,7 @@ def main() -> None:
     print(
         f"  {len(found.files)} files, {len(read.sources)} of them can matter, {size:,} characters"
     )
-    facts = timed("extract (in workers)", lambda: analysis._extract(read.sources, None))  # noqa: SLF001
+    facts = timed("extract (in workers)", lambda: analysis.extracted(read.sources, None))
     sound = [facts_of for facts_of in facts.values() if facts_of.problem is None]
     project = timed("resolve", lambda: on_deep_stack(lambda: resolve(sound, settings)))
     timed("judge", lambda: judge(project))

@@ -13,11 +13,15 @@ from functools import cache
 from pathlib import Path
 
 from lintvalue.extract import extract
+from lintvalue.model.modules import link
 from lintvalue.model.settings import Settings
 from lintvalue.resolve import resolve
 from lintvalue.rules import RULES, judge
 from lintvalue.selection import standing
+from lintvalue.sources.imports import find
 from lintvalue.sources.read import decode
+from lintvalue.sources.words import folded
+from lintvalue.triage import doubt
 
 CASES = Path(__file__).parent.parent / "fixtures" / "cases"
 NOT_YET = CASES.with_name("cases_not_yet.txt")
@@ -150,11 +154,20 @@ def project_of(sources, settings=None):
 
 
 def findings_in(sources, settings=None):
-    """The findings that stand."""
+    """The findings that stand. In whatever is judged here, triage has to doubt what is not sound."""
     settings = settings or Settings()
     facts = {source.path: facts_of(source) for source in sources}
     found = judge(project_of(sources, settings))
+    usual = any(rule.default for rule in RULES for finding in found if finding.code == rule.code)
+    assert not usual or settings.value_factories or settings.lock_factories or doubt_in(sources)
     return standing(found, facts, RULES, settings)
+
+
+def doubt_in(sources):
+    """What triage doubts of texts that are all tied to each other."""
+    modules = link(source.path for source in sources)
+    texts = {source.path: folded(source.text.encode()) for source in sources}
+    return doubt(texts, lambda path, module: find(modules, path, module) is not None)
 
 
 def found_in(case):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from lintvalue.model.modules import link
-from lintvalue.sources.imports import Graph, Imports, Linker, has_library
+from lintvalue.sources.imports import Graph, Linker, has_library, lines, targets
 from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled, survey
 from lintvalue.sources.triage import BUDGET, closure, imports_library, tied
 from lintvalue.sources.words import folded
@@ -87,7 +87,7 @@ def test_a_text_that_only_speaks_of_the_library(text):
     ],
 )
 def test_names_that_an_import_may_mean(text, names):
-    assert Imports().of(text) == names
+    assert {name for line in lines(text) for name in targets(line)} == names
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from __future__ import annotations
 WORDS = (
     b"multiprocess",  # multiprocessing, torch.multiprocessing, multiprocess
     b"billiard",
-    b"sharedctypes",
-    b"shared_memory",
     b"Synchronized",
     b"get_lock",
 )

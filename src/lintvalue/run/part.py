@@ -13,7 +13,7 @@ from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.settings import Repairs
 from lintvalue.run.memory import Memory, store_of
 from lintvalue.run.places import working_folder
-from lintvalue.run.project import CODES, comments
+from lintvalue.run.project import CODES, comments, rare
 from lintvalue.sources.discover import discover, repository
 
 if TYPE_CHECKING:
@@ -87,7 +87,15 @@ def _looked_at(
     # Loaded where there is something to look at.
     from lintvalue.run.texts import digest_of, texts  # noqa: PLC0415
 
-    read = texts(group, found, settings, asked.options.jobs, memory, comments(settings))
+    read = texts(
+        group,
+        found,
+        settings,
+        asked.options.jobs,
+        memory,
+        comments(settings),
+        all_rules=rare(settings),
+    )
     if memory is None:
         return _judged(group, settings, asked, read)
     content = digest_of(read.contents)

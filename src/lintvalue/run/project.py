@@ -48,6 +48,17 @@ def comments(settings: Settings) -> tuple[bytes, ...]:
     return _COMMENTS if UNUSED in chosen(RULES, settings) else ()
 
 
+def rare(settings: Settings) -> bool:
+    """Whether rules are chosen that say something of what is sound, too: that it could be cheaper."""
+    if settings.select is None and not settings.extend_select:
+        return False
+    from lintvalue.rules import RULES  # noqa: PLC0415 - rarely asked for
+    from lintvalue.selection import chosen  # noqa: PLC0415
+
+    on = chosen(RULES, settings)
+    return any(rule.code in on and not rule.default for rule in RULES)
+
+
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
     """The settings of the first project named, which also say how to report."""
     groups, _ = group(paths, options)

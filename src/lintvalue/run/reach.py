@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
-from lintvalue.sources.imports import Graph, Linker, has_library
-from lintvalue.sources.survey import HANDLE, START, USER, makes, settled
-from lintvalue.sources.triage import closure, tied
+from lintvalue.sources.imports import Graph, Linker, find, has_library
+from lintvalue.sources.makers import makes
+from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled
+from lintvalue.sources.triage import closure, parts, tied
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ def reach(
     modules: Modules | None,
     read: Callable[[str], bytes],
     factories: tuple[bytes, ...],
+    *,
+    all_rules: bool,
 ) -> frozenset[str]:
-    """The files that can matter to what is found in the named ones."""
+    """The files that can matter to what is found in the named ones, by some of the rules or all."""
     texts = _Texts(read)
     modules = modules or link(found.files)
     linker = Linker(modules)
@@ -38,7 +41,9 @@ def reach(
     }
     if not genuine:
         return frozenset()  # what looks like the library is the project's own
-    seen.kinds |= {path: settled(seen.kinds[path], texts.read(path)) for path in users}
+    for path in users:
+        kind = settled(seen.kinds[path], texts.read(path)) if path in genuine else MENTION
+        seen.kinds[path] = kind
     starts, handles = seen.of_kind(START), seen.of_kind(HANDLE)
     if not starts and not handles:
         return frozenset()
@@ -49,7 +54,26 @@ def reach(
     starts += _borrowers(handles, seen, graph, weights, texts)
     around = closure(starts, graph.neighbours, weights)
     served = tied(genuine, around, graph.neighbours)
-    return tied(found.named, served, graph.neighbours)
+    wanted = tied(found.named, served, graph.neighbours)
+    if all_rules or factories:
+        return wanted
+    return _doubtful(wanted, graph, linker, texts)
+
+
+def _doubtful(
+    wanted: frozenset[str], graph: Graph, linker: Linker, texts: _Texts
+) -> frozenset[str]:
+    """Those among files, each with all that are tied to it, in which something may be found."""
+    from lintvalue.triage import doubt  # noqa: PLC0415 - there is something to look at
+
+    def own(path: str, module: str) -> bool:
+        return find(linker.modules, path, module) is not None
+
+    left: set[str] = set()
+    for part in parts(wanted, graph.neighbours):
+        if doubt({path: texts.read(path) for path in sorted(part)}, own):
+            left |= part
+    return frozenset(left)
 
 
 def _borrowers(

@@ -8,7 +8,8 @@ from lintvalue.model.library import MADE, WORDS
 from lintvalue.model.modules import link
 from lintvalue.run.project import comments
 from lintvalue.run.texts import Reader, factory_words
-from lintvalue.sources.survey import makes, survey
+from lintvalue.sources.makers import makes
+from lintvalue.sources.survey import survey
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:

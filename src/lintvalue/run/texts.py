@@ -86,8 +86,10 @@ def texts(
     jobs: int | None,
     memory: Memory | None = None,
     also: tuple[bytes, ...] = (),
+    *,
+    all_rules: bool = True,
 ) -> Texts:
-    """The texts that can matter, and named ones with one of the words in `also`.
+    """The texts that can matter to some rules or to all, and named ones with a word in `also`.
 
     With a `memory`, only what has changed and what matters is read.
     """
@@ -99,7 +101,7 @@ def texts(
         wanted = memory.sources()
         seen = None
     else:
-        seen, wanted = _search(found, reader, factories, jobs, memory)
+        seen, wanted = _search(found, reader, factories, jobs, memory, all_rules=all_rules)
         if also:
             noted = {path for path in found.named if mentions(reader.read(path), also)}
             wanted = sorted(noted.union(wanted))
@@ -118,13 +120,15 @@ def _search(
     factories: tuple[bytes, ...],
     jobs: int | None,
     memory: Memory | None,
+    *,
+    all_rules: bool,
 ) -> tuple[Survey, list[str]]:
     """A look at all files that are not known yet, and the files that can matter."""
     seen, left = memory.survey() if memory is not None else (Survey(), list(found.files))
     many = len(found.files) > FEW
     modules = link(found.files) if many or (seen.links and left) else None
     seen.add(look(left, modules, reader, factories, jobs))
-    return seen, sorted(matter(found, seen, modules, reader, factories))
+    return seen, sorted(matter(found, seen, modules, reader, factories, all_rules=all_rules))
 
 
 def content(source: Source) -> str:
@@ -166,13 +170,15 @@ def matter(
     modules: Modules | None,
     reader: Reader,
     factories: tuple[bytes, ...],
+    *,
+    all_rules: bool,
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones."""
     if not seen.kinds:
         return frozenset()
     from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
 
-    return reach(found, seen, modules, reader.read, factories)
+    return reach(found, seen, modules, reader.read, factories, all_rules=all_rules)
 
 
 def factory_words(settings: Settings) -> tuple[bytes, ...]:

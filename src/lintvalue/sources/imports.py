@@ -40,30 +40,26 @@ _IDENTIFIER = re.compile(_NAME)
 Targets = tuple[str, ...]
 
 
-class Imports:
-    """What texts may import. The same few lines stand in most files of a project."""
+# A module and what is imported of it; b"" and the modules of a plain import.
+Line = tuple[bytes, bytes]
 
-    def __init__(self) -> None:
-        self._of_from: dict[tuple[bytes, bytes], Targets] = {}
-        self._of_plain: dict[bytes, Targets] = {}
 
-    def of(self, data: bytes) -> set[str]:
-        """Dotted names, with their leading dots; `from a import b` may mean `a` and `a.b`."""
-        found: set[str] = set()
-        for line in _FROM.findall(data):
-            known = self._of_from.get(line)
-            if known is None:
-                known = self._of_from[line] = tuple(_from(*line))
-            found.update(known)
-        for line in _PLAIN.finditer(data):
-            if data[line.start() - 2 : line.start()] in _BEHIND_A_NAME:
-                continue  # the second half of `from name import`
-            names = line[1]
-            known = self._of_plain.get(names)
-            if known is None:
-                known = self._of_plain[names] = tuple(_plain(names))
-            found.update(known)
-        return found
+def lines(data: bytes) -> list[Line]:
+    """All that a text may import, as it is written."""
+    found: list[Line] = _FROM.findall(data)
+    found.extend(
+        (b"", line[1])
+        for line in _PLAIN.finditer(data)
+        # Not if it is the second half of `from name import`.
+        if data[line.start() - 2 : line.start()] not in _BEHIND_A_NAME
+    )
+    return found
+
+
+def targets(line: Line) -> tuple[str, ...]:
+    """Dotted names, with their leading dots; `from a import b` may mean `a` and `a.b`."""
+    module, names = line
+    return tuple(_from(module, names) if module else _plain(names))
 
 
 def _from(module: bytes, names: bytes) -> Iterator[str]:
@@ -87,27 +83,53 @@ def _text(name: bytes) -> str:
 
 
 class Linker:
-    """Turns what a text may import into files of the project."""
+    """Turns what a text may import into files of the project. The same few lines stand in most files."""
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
-        self._imports = Imports()
-        self._known: dict[tuple[str, str], str | None] = {}
+        # What stands beside a file comes first, so that only there a line means something of its own.
+        self._beside: dict[str, set[str]] = defaultdict(set)
+        for path in modules.paths:
+            self._place(path.removesuffix(".py"))
+        self._anywhere: dict[Line, tuple[str, Targets]] = {}
+        self._here: dict[tuple[str, Line], Targets] = {}
+
+    def _place(self, path: str) -> None:
+        folder, _, name = path.rpartition("/")
+        if name not in self._beside[folder]:
+            self._beside[folder].add(name)
+            if folder:
+                self._place(folder)
 
     def links(self, path: str, data: bytes) -> Targets:
         """The files that the file `path` may import."""
         folder = path.rpartition("/")[0]
-        found = (self._find(folder, path, target) for target in self._imports.of(data))
-        return tuple(sorted({other for other in found if other is not None and other != path}))
+        beside = self._beside[folder]
+        found: set[str] = set()
+        for line in lines(data):
+            head, files = self._anywhere.get(line) or self._find_anywhere(line)
+            if not head or head in beside:
+                files = self._find_here(folder, path, line)
+            if files:
+                found.update(files)
+        found.discard(path)
+        return tuple(sorted(found))
 
-    def targets(self, data: bytes) -> set[str]:
-        return self._imports.of(data)
+    def _find_anywhere(self, line: Line) -> tuple[str, Targets]:
+        """The first part of what a line imports, if all share one, and the files that it may mean."""
+        names = targets(line)
+        heads = {name.partition(".")[0] for name in names}
+        files = {self.modules.by_name.get(name) for name in names} - {None}
+        head = heads.pop() if len(heads) == 1 else ""
+        self._anywhere[line] = head, tuple(filter(None, files)) if head else ()
+        return self._anywhere[line]
 
-    def _find(self, folder: str, path: str, target: str) -> str | None:
-        key = (folder, target)
-        if key not in self._known:
-            self._known[key] = find(self.modules, path, target)
-        return self._known[key]
+    def _find_here(self, folder: str, path: str, line: Line) -> Targets:
+        known = self._here.get((folder, line))
+        if known is None:
+            files = {find(self.modules, path, name) for name in targets(line)}
+            known = self._here[folder, line] = tuple(filter(None, files))
+        return known
 
 
 def find(modules: Modules, path: str, target: str) -> str | None:
@@ -128,7 +150,8 @@ def has_library(linker: Linker, path: str, data: bytes) -> bool:
         return True
     return any(
         find(linker.modules, path, target) is None
-        for target in linker.targets(data)
+        for line in lines(data)
+        for target in targets(line)
         if target.startswith(_LIBRARIES)
         and not any(find(linker.modules, path, above) for above in _above(target))
     )

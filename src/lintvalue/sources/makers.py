@@ -1,52 +1,55 @@
-"""Names of the library without which a project has nothing that could be misused."""
+"""Whether a text makes shared memory or a lock, or gets some, told from its bytes.
+
+Every doubt is a yes: whether anything can be wrong with what is made, Python's own tree tells later.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
+from typing import TYPE_CHECKING
 
-_LIBRARY = ("multiprocess", "billiard", "sharedctypes", "shared_memory")
+from lintvalue.sources.imports import lines
+from lintvalue.sources.words import mentions
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LIBRARY = (b"multiprocess", b"billiard", b"sharedctypes", b"shared_memory")
 # Types and calls that nothing else has: a text that mentions one receives what is shared.
-EVIDENCE = frozenset(
-    {
-        "get_lock",
-        "Synchronized",
-        "SynchronizedBase",
-        "SynchronizedArray",
-        "SynchronizedString",
-        "ValueProxy",
-        "DictProxy",
-        "ListProxy",
-        "NamespaceProxy",
-    }
+_EVIDENCE = (
+    b"get_lock",
+    b"Synchronized",
+    b"ValueProxy",
+    b"DictProxy",
+    b"ListProxy",
+    b"NamespaceProxy",
 )
-CONTAINERS = frozenset({"dict", "list"})  # of a manager
-SHARED = EVIDENCE | CONTAINERS | {
-    "Value",
-    "RawValue",
-    "Array",
-    "RawArray",
-    "Namespace",
-    "ShareableList",
-    "synchronized",
-}  # fmt: skip
-LOCKS = frozenset({"Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"})
-MAKERS = SHARED | LOCKS
-
-# Without one of these words nothing can go wrong with a lock that guards nothing shared: it is taken
-# once too often or not given back, or it is sent where it cannot go.
-MISUSES = frozenset(
-    {
-        "acquire", "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
-        "imap_unordered", "starmap", "starmap_async", "submit", "initargs", "enter_context",
-    }
-)  # fmt: skip
+_MAKERS = (
+    rb"(?:Raw)?Value|(?:Raw)?Array|Namespace|ShareableList|synchronized|R?Lock|(?:Bounded)?Semaphore"
+    rb"|Condition|(?:Sync|Base|SharedMemory)?Manager"
+)
+_MEMBER = re.compile(rb"(\w+|[)\]])\s*\.\s*(?:" + _MAKERS + rb")\b")
+_NAME = re.compile(rb"\b(?:" + _MAKERS + rb")\b")
 
 
-def is_library(name: str) -> bool:
-    return any(word in name for word in _LIBRARY)
+def makes(data: bytes) -> bool:
+    return mentions(data, _EVIDENCE) or _makes_member(data) or any(_imported(data))
 
 
-def is_foreign(module: str) -> bool:
+def _makes_member(data: bytes) -> bool:
+    """`mp.Value`, but not `threading.Lock`."""
+    return any(not is_foreign(base) for base in _MEMBER.findall(data))
+
+
+def _imported(data: bytes) -> Iterator[bool]:
+    """`from multiprocessing import Value`, but not `from threading import Lock`."""
+    for module, names in lines(data):
+        if module and not is_foreign(module):
+            yield (b"*" in names and _NAME.search(data) is not None) or bool(_NAME.search(names))
+
+
+def is_foreign(module: bytes) -> bool:
     """Whether a module is one of the standard library's others."""
-    return module.partition(".")[0] in sys.stdlib_module_names and not is_library(module)
+    head = module.partition(b".")[0].decode("ascii", "replace")
+    return head in sys.stdlib_module_names and not mentions(module, _LIBRARY)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import MADE
 from lintvalue.sources.imports import Linker
+from lintvalue.sources.makers import makes
 from lintvalue.sources.triage import hands_on, imports_library
 from lintvalue.sources.words import folded, mentions
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 # A start makes something. A handle may give the library to files that do not name it; a user may
 # start processes. What only mentions the library is no more to us than any other file.
-# A candidate may be a start; that takes a parser to tell.
+# A candidate may be a start; that takes a closer look.
 CANDIDATE, START, HANDLE, USER, MENTION = 5, 4, 3, 2, 1
 
 
@@ -91,11 +92,3 @@ def settled(kind: int, data: bytes) -> int:
 
 def _lesser(data: bytes) -> int:
     return HANDLE if hands_on(data) else USER
-
-
-def makes(data: bytes) -> bool:
-    """Whether a text makes shared memory or a lock, or may do so for all that we can tell."""
-    from lintvalue.sources.outline import outline  # noqa: PLC0415 - for few files
-
-    sketch = outline(data)
-    return sketch is None or bool(sketch.makers)

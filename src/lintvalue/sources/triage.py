@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.sources.words import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 # An import over several lines has the library's name on its first.
 _LIBRARY = re.compile(
@@ -83,3 +83,14 @@ def tied(
         ring = frozenset().union(*map(neighbours, ring)) & among - reached
         reached |= ring
     return reached
+
+
+def parts(
+    among: frozenset[str], neighbours: Callable[[str], frozenset[str]]
+) -> Iterator[frozenset[str]]:
+    """The files of `among` in groups that no import inside it ties to each other."""
+    left = among
+    while left:
+        part = tied((min(left),), left, neighbours)
+        yield part
+        left -= part

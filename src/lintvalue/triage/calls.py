@@ -1,0 +1,199 @@
+"""What calls do with what they are given, as far as one file says."""
+
+from __future__ import annotations
+
+import _ast as a
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.modules import is_library, is_package
+from lintvalue.triage.reader import Reader, spelled
+from lintvalue.triage.sketch import LAUNCHES, Call, Taking
+from lintvalue.triage.slots import (
+    AS_IT_IS,
+    LIBRARY_ITSELF,
+    NONE,
+    OUT_OF,
+    SOME_ATTRIBUTE,
+    WITHOUT_LOCK,
+    literal,
+    result,
+)
+
+if TYPE_CHECKING:
+    from lintvalue.triage.slots import Slots
+
+# Calls of these names give nothing of ours, and keep nothing.
+_HARMLESS = frozenset(
+    {
+        "len", "int", "float", "complex", "str", "bool", "bytes", "isinstance", "issubclass", "range",
+        "print", "repr", "format", "hash", "id", "abs", "round", "hasattr", "callable", "ord", "chr",
+        "hex", "oct", "bin", "divmod", "pow",
+    }
+)  # fmt: skip
+# They want numbers.
+_COUNTING = frozenset(
+    {
+        "int", "float", "complex", "bool", "abs", "round", "divmod", "pow", "range", "chr", "hex",
+        "oct", "bin", "max", "min", "sum", "sorted", "sleep",
+    }
+)  # fmt: skip
+# Methods of a manager's objects that write.
+_WRITING = frozenset(
+    {
+        "set", "update", "setdefault", "pop", "popitem", "clear", "insert", "remove", "sort",
+        "reverse", "append", "extend", "fill", "__setitem__", "__delitem__", "__setattr__", "__iadd__",
+    }
+)  # fmt: skip
+# Methods that give what their object holds.
+_LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values", "items", "copy"})
+_SENDS = frozenset(
+    {
+        "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
+        "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
+    }
+)  # fmt: skip
+_STARTS = frozenset({"spawn", "start_processes", "fork"})
+_IMPORTS = frozenset({"import_module", "__import__"})
+# What is given to a process for later.
+_FOR_LATER = frozenset({"args", "kwargs", "initargs"})
+
+
+class Calls(Reader):
+    """Reads calls."""
+
+    def attribute(self, node: a.Attribute) -> Slots:
+        """The value of an attribute that is called."""
+        raise NotImplementedError
+
+    def call(self, node: a.Call) -> Slots:
+        name, function, receiver = self._called(node)
+        wanted = name in _COUNTING or spelled(node.func).startswith("math.")
+        read = self.operand if wanted else self.read
+        positional = tuple(read(one) for one in node.args)
+        keywords = []
+        for one in node.keywords:
+            since = len(self.sketch.reads)
+            keywords.append((one.arg or "", self.read(one.value)))
+            if one.arg in _FOR_LATER:
+                self.expose(since)
+        if name in _HARMLESS and type(node.func) is a.Name:
+            return NONE
+        slot = self.fresh()
+        starred = any(type(one) is a.Starred for one in node.args)
+        who = self.scope.function
+        call = Call(
+            who,
+            name,
+            function,
+            positional,
+            tuple(keywords),
+            starred,
+            receiver,
+            slot,
+            *self._later(node),
+            self._owner(node.func),
+            self._bound(node.func),
+        )
+        self.sketch.calls.append(call)
+        if self.held:
+            self.sketch.takings.append(Taking(self.held[-1], NONE, call))
+        self._look_at(node, name, function)
+        extra = self._special(node, name, function)
+        return (slot, result(name), *function, *extra)
+
+    def _bound(self, function: a.expr) -> bool | None:
+        match function:
+            case a.Attribute(value=a.Name(id=name)):
+                return None if self.is_defined(name) or name == "cls" else True
+            case a.Attribute():
+                return True
+        return None
+
+    def _owner(self, function: a.expr) -> str:
+        match function:
+            case a.Attribute(value=a.Name(id="self" | "cls")):
+                return self.scope.owner
+            case a.Attribute(value=a.Call(func=a.Name(id="super"))) | a.Attribute(attr="__init__"):
+                return self.scope.owner
+        return ""
+
+    def _later(self, node: a.Call) -> tuple[tuple[Slots, ...], Slots]:
+        """The items of the first display among the arguments, and the slots of all displays."""
+        every = (*node.args, *(one.value for one in node.keywords))
+        displays = [
+            one
+            for one in every
+            if isinstance(one, (a.Tuple, a.List)) and not any(map(_is_starred, one.elts))
+        ]
+        items = tuple(self.read(item) for one in displays[:1] for item in one.elts)
+        return items, tuple(slot for one in displays[:1] for slot in self.read(one))
+
+    def _called(self, node: a.Call) -> tuple[str, Slots, Slots]:
+        """The last name of what is called, where it comes from, and where its object lies."""
+        match node.func:
+            case a.Attribute(value=value, attr="get_lock" | "acquire" | "get_obj" as attr):
+                base = self.read(value)
+                self.sketch.asked.append(base)
+                if attr == "get_lock" and not node.args:
+                    self._evident(value)
+                return attr, base, NONE
+            case a.Attribute(value=value, attr=attr):
+                function = self.attribute(node.func)
+                if attr in _WRITING:
+                    self.access(self.sketch.methods, value, function)
+                if attr in _LOOKUPS:
+                    function = (*function, self.move(self.read(value), AS_IT_IS | OUT_OF))
+                return attr, function, self._receiver(value)
+            case a.Name(id=name):
+                return self.meant(name), (self.load(name),), NONE
+            case a.Call(func=a.Name(id="type")):
+                return "cls", self.read(node.func), NONE
+        return "", self.read(node.func), NONE
+
+    def _receiver(self, node: a.expr) -> Slots:
+        """Where the object of a method lies; a module or a class keeps nothing."""
+        if type(node) is a.Name and self.is_defined(node.id):
+            return NONE
+        return self.storage(node)
+
+    def _evident(self, value: a.expr) -> None:
+        """A parameter that `get_lock()` is called on is shared."""
+        match value:
+            case a.Name(id=name) if name in self.scope.parameters:
+                self.flow((literal("Value"),), self.storage(value))
+
+    def _look_at(self, node: a.Call, name: str, function: Slots) -> None:
+        sketch = self.sketch
+        if name in _SENDS:
+            sketch.sent.extend(self.direct(one) for one in node.args)
+            sketch.sent.extend(self.direct(one.value) for one in node.keywords)
+        if name in _STARTS or name.endswith(LAUNCHES):
+            sketch.starts = True
+        if any(one.arg in {"lock", None} for one in node.keywords):
+            sketch.locked.append(function)
+        if name == "acquire":
+            self.take(function)
+            sketch.leaky.append(function)
+
+    def _special(self, node: a.Call, name: str, function: Slots) -> Slots:
+        match name, node.args:
+            case ("getattr", [value, a.Constant(value=str(attr)), *_]):
+                return (attr, *self.read(value), *((LIBRARY_ITSELF,) if is_package(attr) else ()))
+            case ("getattr", [_, _, *_]):
+                return (SOME_ATTRIBUTE,)
+            case ("setattr", [target, a.Constant(value=str(attr)), value]):
+                self.access(self.sketch.writes, target, self.read(target))
+                self.flow(self.read(value), (attr,))
+            case ("setattr", [_, _, value]):
+                self.sketch.scattered.append(self.read(value))
+            case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
+                return (LIBRARY_ITSELF,)
+            case ("get_obj", _):
+                return (WITHOUT_LOCK,)
+        if any(one.arg in {"lock", None} for one in node.keywords):
+            return (WITHOUT_LOCK,) if function else NONE
+        return NONE
+
+
+def _is_starred(node: a.expr) -> bool:
+    return type(node) is a.Starred

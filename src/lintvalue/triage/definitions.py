@@ -1,0 +1,230 @@
+"""Functions, classes and imports, read into the sketch of one file."""
+
+from __future__ import annotations
+
+import _ast as a
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.expressions import Expressions
+from lintvalue.triage.modules import is_foreign, is_library
+from lintvalue.triage.scope import ClassScope, Scope
+from lintvalue.triage.sketch import Class, Function
+from lintvalue.triage.slots import ANY_WAY, LIBRARY_ITSELF, MADE, NONE, literal, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from lintvalue.triage.sketch import Sketch
+    from lintvalue.triage.slots import Slot, Slots
+
+ONLY_AST = 0x400  # ast.PyCFONLY_AST, without the module that it is in
+
+
+class Definitions(Expressions):
+    """Reads what gives things their names."""
+
+    def __init__(
+        self, sketch: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
+    ) -> None:
+        super().__init__(sketch, scope, numbers)
+        self._is_own = own
+        self._own = ""  # the class that is being read
+        self.stored: set[str] = set()  # attributes that are set in it
+
+    def block(self, statements: Sequence[a.stmt]) -> None:
+        """Read one statement after the other."""
+        raise NotImplementedError
+
+    def annotation(self, node: a.expr | None) -> Slots:
+        """What an annotation says something to be; written out or as a string."""
+        if node is None:
+            return NONE
+        found: list[Slot] = []
+        for one in walk(node):
+            match one:
+                case a.Name() | a.Attribute():
+                    found.extend(self.read(one))
+                case a.Constant(value=str(text)):
+                    found.extend(self._quoted(text))
+        return (self.move(tuple(found), ANY_WAY),) if found else NONE
+
+    def _quoted(self, text: str) -> Slots:
+        try:
+            tree = compile(text, "annotation", "eval", ONLY_AST, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return NONE
+        return self.annotation(tree.body)
+
+    # Definitions
+
+    def function(self, node: a.FunctionDef | a.AsyncFunctionDef) -> None:
+        slot = self.define(node.name)
+        self.sketch.names.extend(((slot, node.name), (node.name, node.name)))
+        for one in node.decorator_list:
+            self._decorate(one, slot, node.name)
+        self.flow(self.annotation(node.returns), (result(node.name),))
+        self.inside(node.name, node.args, self._own, lambda: self._body(node.body))
+
+    def define(self, name: str) -> tuple[int, str] | str:
+        if self.class_scope is not None:
+            self.class_scope.names.add(name)
+            return name
+        return self.scope.define(name)
+
+    def _decorate(self, node: a.expr, slot: tuple[int, str] | str, name: str) -> None:
+        """A decorator is called with the function; a property is read as what it returns."""
+        decorated = a.Call(func=node, args=[a.Name(id=name, ctx=a.Load())], keywords=[])
+        slots = self.read(decorated)
+        self.flow((*slots, result(name)), (slot, name))
+        self.sketch.properties.add(name)
+
+    def _body(self, statements: Sequence[a.stmt]) -> Slots:
+        self.block(statements)
+        return NONE
+
+    def inside(
+        self, name: str, arguments: a.arguments, owner: str, read: Callable[[], Slots]
+    ) -> Slots:
+        scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
+        self._parameters(scope, name, arguments, owner)
+        kept = self.scope, self.class_scope, self.guards, self.held, self._own
+        self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
+        slots = read()
+        self.scope, self.class_scope, self.guards, self.held, self._own = kept
+        self.sketch.flows.extend(scope.flows())
+        return slots
+
+    def _parameters(self, scope: Scope, name: str, arguments: a.arguments, owner: str) -> None:
+        decorated = name in self.sketch.properties
+        self.sketch.functions.append(
+            parameters(name, scope.number, arguments, owner, decorated=decorated)
+        )
+        every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        for one in (*every, arguments.vararg, arguments.kwarg):
+            if one is not None:
+                scope.parameters.add(one.arg)
+                self.flow(self.annotation(one.annotation), (scope.assign(one.arg),))
+        plain = every[: len(arguments.posonlyargs) + len(arguments.args)]
+        if arguments.defaults:
+            pairs = zip(plain[-len(arguments.defaults) :], arguments.defaults, strict=True)
+            for one, default in (
+                *pairs,
+                *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+            ):
+                slots = self.read(default)
+                self.sketch.everywhere.append(slots)
+                self.flow(slots, (scope.slot(one.arg),))
+
+    def class_(self, node: a.ClassDef) -> None:
+        slot = self.define(node.name)
+        self.sketch.names.extend(((slot, node.name), (node.name, node.name)))
+        bases = [(one, self.read(one)) for one in node.bases]
+        for _, slots in bases:
+            self.flow(slots, (result(node.name),))
+        for one in (*(keyword.value for keyword in node.keywords), *node.decorator_list):
+            self.read(one)
+        kept = self.class_scope, self._own, self.stored
+        self.class_scope, self._own, self.stored = ClassScope(self.scope), node.name, set()
+        self.block(node.body)
+        scope, stored = self.class_scope, frozenset(self.stored)
+        self.class_scope, self._own, self.stored = kept
+        self._describe(node, bases, scope, stored)
+
+    def _describe(
+        self,
+        node: a.ClassDef,
+        bases: Sequence[tuple[a.expr, Slots]],
+        scope: ClassScope,
+        stored: frozenset[str],
+    ) -> None:
+        functions = (a.FunctionDef, a.AsyncFunctionDef)
+        methods = frozenset(one.name for one in node.body if isinstance(one, functions))
+        fields = tuple(
+            one.target.id
+            for one in node.body
+            if isinstance(one, a.AnnAssign) and isinstance(one.target, a.Name)
+        )
+        names = tuple(_last(one) for one, _ in bases)
+        self.sketch.classes.append(Class(node.name, names, fields, stored, methods))
+        self.sketch.everywhere.extend((name,) for name in scope.names - methods - set(fields))
+        if any(name.endswith("Process") for name in names):
+            self.sketch.starts = True
+
+    # Imports
+
+    def import_(self, node: a.Import) -> None:
+        for one in node.names:
+            name = one.asname or one.name.partition(".")[0]
+            slot = self.define(name)
+            if is_library(one.name) and not self._is_own(one.name):
+                self.flow((LIBRARY_ITSELF,), (slot,))
+
+    def import_from(self, node: a.ImportFrom) -> None:
+        module = node.module or ""
+        if is_foreign(module) and not node.level:
+            for one in node.names:
+                self._meant(one)
+            return
+        dotted = "." * node.level + module
+        library = is_library(module) and not self._is_own(dotted)
+        for one in node.names:
+            self._import_name(dotted, one, library=library)
+
+    def _import_name(self, module: str, one: a.alias, *, library: bool) -> None:
+        if one.name == "*":
+            self.scope.module().star = True
+            self.scope.module().library_star |= library
+            return
+        slot = self._meant(one)
+        joint = "" if module.endswith(".") else "."
+        if library and one.name in MADE:
+            self.flow((literal(one.name),), (slot,))
+        elif is_library(one.name) and not self._is_own(f"{module}{joint}{one.name}"):
+            self.flow((LIBRARY_ITSELF,), (slot,))
+        self.flow((one.name,), (slot,))
+
+    def _meant(self, one: a.alias) -> Slot:
+        """The slot of an imported name."""
+        local = one.asname or one.name
+        self.scope.imported[local] = one.name
+        self.note(one.name)
+        return self.define(local)
+
+    def global_(self, node: a.Global) -> None:
+        module = self.scope.module()
+        for name in node.names:
+            self.scope.declared[name] = module
+            module.assign(name)
+
+    def nonlocal_(self, node: a.Nonlocal) -> None:
+        if self.scope.parent is not None:
+            self.scope.declared.update(dict.fromkeys(node.names, self.scope.parent))
+
+
+def parameters(
+    name: str, scope: int, arguments: a.arguments, owner: str, *, decorated: bool
+) -> Function:
+    positional = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
+    named = tuple(one.arg for one in arguments.kwonlyargs)
+    rest = tuple(one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None)
+    return Function(name, scope, positional, named, rest, owner, decorated)
+
+
+def walk(node: a.AST) -> Iterator[a.AST]:
+    """A node and all that is in it."""
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        yield one
+        for value in one.__dict__.values():
+            parts = value if type(value) is list else (value,)
+            pending.extend(part for part in parts if isinstance(part, a.AST))
+
+
+def _last(node: a.expr) -> str:
+    match node:
+        case a.Attribute(attr=name) | a.Name(id=name):
+            return name
+        case a.Subscript(value=value):
+            return _last(value)
+    return ""

@@ -1,0 +1,182 @@
+"""Where the value of an expression may come from."""
+
+from __future__ import annotations
+
+import _ast as a
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.calls import Calls
+from lintvalue.triage.modules import is_package
+from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lintvalue.triage.scope import Scope
+    from lintvalue.triage.sketch import Sketch
+    from lintvalue.triage.slots import Slot, Slots
+
+_NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
+_WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
+_SELF = frozenset({"self", "cls"})
+_OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
+_IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
+
+
+class Expressions(Calls):
+    """Reads all expressions."""
+
+    def __init__(self, sketch: Sketch, scope: Scope, numbers: Iterator[int]) -> None:
+        super().__init__(sketch, scope, numbers)
+        self.readers |= {
+            a.Attribute: self._named_attribute,
+            a.Subscript: self._subscript,
+            a.Call: self.call,
+            a.Constant: lambda _node: NONE,
+            a.Lambda: self._lambda,
+            a.BoolOp: self._bool_op,
+            a.BinOp: self._bin_op,
+            a.UnaryOp: self._unary_op,
+            a.Compare: self._compare,
+            a.IfExp: self._if_exp,
+            a.Dict: self._dict,
+            a.Tuple: self._display,
+            a.List: self._display,
+            a.Set: self._display,
+            a.Starred: self._starred,
+            a.NamedExpr: self._named_expr,
+            a.Yield: self._yield,
+            a.YieldFrom: self._yield,
+            a.JoinedStr: self._string,
+            a.comprehension: self._comprehension,
+            a.ListComp: self._list_comp,
+            a.SetComp: self._list_comp,
+            a.GeneratorExp: self._list_comp,
+            a.DictComp: self._dict_comp,
+        }
+
+    def _named_attribute(self, node: a.Attribute) -> Slots:
+        self.note(node.attr)
+        return self.attribute(node)
+
+    def attribute(self, node: a.Attribute) -> Slots:
+        base = self.read(node.value)
+        attr = node.attr
+        if attr == "get_lock":
+            self.sketch.doubt = True  # it is not called: its calls are read elsewhere
+        if attr in _OF_LOCKS or attr in _WRAPPED:
+            return base
+        self.sketch.attributes.add((self.scope.function, attr, base))
+        self.access(self.sketch.reads, node.value, base)
+        if attr in MADE:
+            made = self.fresh()
+            self.sketch.made.append((base, attr, made))
+            return (made, attr, self._part(base))
+        if attr in _NUMBERS or _is_self(node.value):
+            return (attr,)
+        if is_package(attr):
+            return (LIBRARY_ITSELF, attr)
+        return (attr, self._part(base))
+
+    def _part(self, base: Slots) -> Slot:
+        """What belongs to something shared, or to the library, may be, too."""
+        slot = self.fresh()
+        self.sketch.derived.append((base, slot))
+        return slot
+
+    def _subscript(self, node: a.Subscript) -> Slots:
+        base = self.read(node.value)
+        self.access(self.sketch.reads, node.value, base)
+        self.operand(node.slice)
+        item = self.move(base, OUT_OF)
+        self.sketch.items.append((base, item))
+        match node.slice:
+            case a.Constant(value=str(text)):
+                return (LIBRARY_ITSELF if is_package(text) else text, item)
+        return (item,)
+
+    def _string(self, node: a.JoinedStr) -> Slots:
+        self.parts(node)
+        return NONE
+
+    def _bool_op(self, node: a.BoolOp) -> Slots:
+        return tuple(slot for one in node.values for slot in self.operand(one))
+
+    def _bin_op(self, node: a.BinOp) -> Slots:
+        return (*self.operand(node.left), *self.operand(node.right))
+
+    def _unary_op(self, node: a.UnaryOp) -> Slots:
+        self.operand(node.operand)
+        return NONE
+
+    def _compare(self, node: a.Compare) -> Slots:
+        plain = not any(type(one) in _IDENTITY for one in node.ops)
+        for one in (node.left, *node.comparators):
+            slots = self.operand(one) if plain else self.read(one)
+            self.access(self.sketch.reads, one, slots)
+        return NONE
+
+    def _if_exp(self, node: a.IfExp) -> Slots:
+        self.operand(node.test)
+        return (*self.read(node.body), *self.read(node.orelse))
+
+    def _dict(self, node: a.Dict) -> Slots:
+        found: list[Slot] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            slots = self.read(value)
+            found.extend(slots)
+            match key:
+                case a.Constant(value=str(text)):
+                    self.flow(slots, (text,))
+                case None:  # **mapping
+                    found.append(self.move(slots, OUT_OF))
+                case _:
+                    found.extend(self.read(key))
+        return (self.move(tuple(found), INTO),)
+
+    def _display(self, node: a.Tuple | a.List | a.Set) -> Slots:
+        return (self.move(self.parts(node), INTO),)
+
+    def _starred(self, node: a.Starred) -> Slots:
+        return (self.move(self.read(node.value), OUT_OF),)
+
+    def _named_expr(self, node: a.NamedExpr) -> Slots:
+        slots = self.read(node.value)
+        self.flow(slots, (self.scope.assign(node.target.id),))
+        return slots
+
+    def _yield(self, node: a.Yield | a.YieldFrom) -> Slots:
+        function = self.scope.function
+        self.sketch.returning.add(function)
+        slots = self.read(node.value)
+        inner = (self.move(slots, INTO),) if type(node) is a.Yield else slots
+        self.flow(inner, (result(function),))
+        return (result(function),)
+
+    def _lambda(self, node: a.Lambda) -> Slots:
+        name = f"<lambda {next(self.numbers)}>"
+        body = self.inside(name, node.args, "", lambda: self.read(node.body))
+        self.sketch.returning.add(name)
+        self.flow(body, (result(name),))
+        self.sketch.names.append((name, name))
+        return (name, *body)
+
+    def _list_comp(self, node: a.ListComp | a.SetComp | a.GeneratorExp) -> Slots:
+        for one in node.generators:
+            self._comprehension(one)
+        return (self.move(self.read(node.elt), INTO),)
+
+    def _dict_comp(self, node: a.DictComp) -> Slots:
+        for one in node.generators:
+            self._comprehension(one)
+        return (self.move((*self.read(node.key), *self.read(node.value)), INTO),)
+
+    def _comprehension(self, node: a.comprehension) -> Slots:
+        self.bind(node.target, self.each(node.iter))
+        for one in node.ifs:
+            self.operand(one)
+        return NONE
+
+
+def _is_self(node: a.expr) -> bool:
+    return type(node) is a.Name and node.id in _SELF

@@ -1,0 +1,173 @@
+"""Where things lie and what is taken down of them, while one file is read."""
+
+from __future__ import annotations
+
+import _ast as a
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.sketch import LAUNCHES, Access, Taking
+from lintvalue.triage.slots import NONE, OUT_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from lintvalue.triage.scope import ClassScope, Scope
+    from lintvalue.triage.sketch import Sketch
+    from lintvalue.triage.slots import Slot, Slots
+
+_PLACES = frozenset({a.Name, a.Attribute})
+_GIVEN = frozenset({a.Call, a.Subscript, a.NamedExpr, a.IfExp, a.BoolOp, a.Await, a.Starred})
+
+
+class Reader:
+    """Reads one file into its sketch. What each kind of node means is told by those that inherit."""
+
+    def __init__(self, sketch: Sketch, scope: Scope, numbers: Iterator[int]) -> None:
+        self.sketch = sketch
+        self.scope = scope
+        self.numbers = numbers
+        self.class_scope: ClassScope | None = None
+        self.guards: list[tuple[str, int]] = []  # objects whose own lock is held, and sections
+        self.held: list[Slots] = []  # locks that are held
+        self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
+        self.readers: dict[type, Callable[..., Slots]] = {}
+
+    def read(self, node: a.expr | None) -> Slots:
+        """The slots that a value may come from."""
+        if node is None:
+            return NONE
+        if type(node) is a.Name:
+            self.note(node.id)
+            return (self.load(node.id),)
+        known = self._known.get(node)
+        if known is None:
+            reader = self.readers.get(type(node), self.parts)
+            known = self._known[node] = reader(node)
+        return known
+
+    def parts(self, node: a.AST) -> Slots:
+        """All that is in a node, one as good as the other."""
+        found: list[Slot] = []
+        for value in node.__dict__.values():
+            for one in value if type(value) is list else (value,):
+                if isinstance(one, a.AST):
+                    found.extend(self.read(one))  # type: ignore[arg-type]
+        return tuple(found)
+
+    def fresh(self) -> Slot:
+        return next(self.numbers), ""
+
+    def flow(self, sources: Iterable[Slot], targets: Iterable[Slot]) -> None:
+        targets = tuple(targets)
+        self.sketch.flows.extend((source, target) for source in sources for target in targets)
+
+    def move(self, sources: Slots, ways: int) -> Slot:
+        """Where what sources hold gets to, into a container or out of one."""
+        slot = self.fresh()
+        self.sketch.moves.append((sources, slot, ways))
+        return slot
+
+    def load(self, name: str) -> Slot:
+        if self.class_scope is not None and name in self.class_scope.names:
+            return name
+        return self.scope.slot(name)
+
+    def storage(self, node: a.expr) -> Slots:
+        """Where something lies that another thing is put into."""
+        match node:
+            case a.Name(id=name):
+                if self.class_scope is not None and name in self.class_scope.names:
+                    return (name,)
+                return (self.scope.change(name),)
+            case a.Attribute(attr=attr):
+                return (attr,)
+            case a.Subscript(value=value) | a.Starred(value=value):
+                return self.storage(value)
+            case a.Call():
+                return self.read(node)
+        return NONE
+
+    def direct(self, node: a.expr) -> Slots:
+        """Where the value of a name or an attribute comes from, not what it may be a part of."""
+        match node:
+            case a.Name(id=name):
+                return (self.load(name),)
+            case a.Attribute(attr=attr):
+                return (attr,)
+            case a.Tuple(elts=parts) | a.List(elts=parts):
+                return tuple(slot for part in parts for slot in self.direct(part))
+            case a.Constant():
+                return NONE
+        return self.read(node)
+
+    def access(self, kind: list[Access], node: a.expr, slots: Slots) -> None:
+        """Take down that something of what `node` is, is read or written."""
+        section = self._section(spelled(node)) if self.guards else 0
+        kind.append(Access(slots, self.scope.function, section))
+
+    def _section(self, name: str) -> int:
+        return next((number for guard, number in self.guards if guard == name), 0)
+
+    def expose(self, since: int) -> None:
+        """What was read since then may be used by anybody."""
+        reads = self.sketch.reads
+        for index in range(since, len(reads)):
+            one = reads[index]
+            reads[index] = Access(one.slots, one.function, one.section, exposed=True)
+
+    def operand(self, node: a.expr) -> Slots:
+        """Read what is used as a number or an answer."""
+        slots = self.read(node)
+        if type(node) in _PLACES:
+            self.sketch.numbers.append(self.direct(node))
+        elif type(node) in _GIVEN:
+            self.sketch.numbers.append(slots)
+        return slots
+
+    def inside(
+        self, name: str, arguments: a.arguments, owner: str, read: Callable[[], Slots]
+    ) -> Slots:
+        """Read what is in a function, which does not run where it stands."""
+        raise NotImplementedError
+
+    def each(self, node: a.expr) -> Slots:
+        """What iterating over a value gives."""
+        slots = self.read(node)
+        self.access(self.sketch.reads, node, slots)
+        return (self.move(slots, OUT_OF),)
+
+    def bind(self, target: a.expr, slots: Slots) -> None:
+        """A target gets a value."""
+        raise NotImplementedError
+
+    def take(self, lock: Slots) -> None:
+        """A lock is taken; it is held until whoever reads the block drops it."""
+        if self.held:
+            self.sketch.takings.append(Taking(self.held[-1], lock))
+        self.sketch.takers.append((lock, self.scope.function))
+        self.held.append(lock)
+
+    def note(self, name: str) -> None:
+        """Take down that a name is read; some are those of what starts processes."""
+        self.sketch.named.add(name)
+        if name.endswith(LAUNCHES):
+            self.sketch.starts = True
+
+    def meant(self, name: str) -> str:
+        """What a name is called where it was imported from."""
+        scope = self.scope
+        return scope.imported.get(name) or scope.module().imported.get(name, name)
+
+    def is_defined(self, name: str) -> bool:
+        return name in self.scope.defined or name in self.scope.module().defined
+
+
+def spelled(node: a.expr) -> str:
+    """A name or a chain of attributes as it is written; "" for all else."""
+    match node:
+        case a.Name(id=name):
+            return name
+        case a.Attribute(value=value, attr=attr):
+            base = spelled(value)
+            return f"{base}.{attr}" if base else ""
+    return ""

@@ -1,0 +1,90 @@
+"""Names in the scopes of one file, and how what they hold gets from one scope to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.slots import MADE, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lintvalue.triage.slots import Slot
+
+
+class Scope:
+    """A function's or a module's names. Which of them are its own is known at its end only."""
+
+    def __init__(
+        self, number: int, function: str, parent: Scope | None = None, owner: str = ""
+    ) -> None:
+        self.number = number
+        self.owner = owner  # the class whose `self` can be seen
+        self.function = function
+        self.parent = parent
+        self.parameters: set[str] = set()
+        self.assigned: set[str] = set()
+        self.defined: set[str] = set()  # by def, class and import
+        self.seen: set[str] = set()
+        self.changed: set[str] = set()  # something was put into what they hold
+        self.declared: dict[str, Scope] = {}  # global and nonlocal
+        self.imported: dict[str, str] = {}  # what names are called where they come from
+        self.star = False  # names may come from other files of the project
+        self.library_star = False
+
+    def slot(self, name: str) -> Slot:
+        self.seen.add(name)
+        return self.number, name
+
+    def change(self, name: str) -> Slot:
+        self.changed.add(name)
+        return self.slot(name)
+
+    def assign(self, name: str) -> Slot:
+        self.assigned.add(name)
+        return self.number, name
+
+    def define(self, name: str) -> Slot:
+        self.defined.add(name)
+        return self.number, name
+
+    def module(self) -> Scope:
+        return self if self.parent is None else self.parent.module()
+
+    def flows(self) -> Iterator[tuple[Slot, Slot]]:
+        """What goes in and out, once all has been read."""
+        return self._of_module() if self.parent is None else self._of_function(self.parent)
+
+    def _of_function(self, parent: Scope) -> Iterator[tuple[Slot, Slot]]:
+        own = (self.assigned | self.defined) - self.declared.keys()
+        for name in (self.seen | self.assigned) - own:
+            outer = self.declared.get(name, parent).slot(name)
+            yield outer, (self.number, name)
+            if name in self.changed or name in self.declared:
+                self.declared.get(name, parent).change(name)
+                yield (self.number, name), outer
+
+    def _of_module(self) -> Iterator[tuple[Slot, Slot]]:
+        for name in self.assigned:
+            yield name, (self.number, name)
+        for name in self.assigned | self.defined:
+            yield (self.number, name), name
+        for name in self.changed & self.imported.keys():
+            yield (self.number, name), self.imported[name]
+        for name in self.seen - self.assigned - self.defined:
+            yield from self._from_afar(name)
+
+    def _from_afar(self, name: str) -> Iterator[tuple[Slot, Slot]]:
+        if self.star:
+            yield name, (self.number, name)
+            yield (self.number, name), name
+        if self.library_star and name in MADE:
+            yield literal(name), (self.number, name)
+
+
+class ClassScope:
+    """A class body: its names are attributes, and it reads those of the scope around it."""
+
+    def __init__(self, around: Scope) -> None:
+        self.around = around
+        self.names: set[str] = set()

@@ -1,0 +1,123 @@
+"""What one file says of where shared memory goes and what is done to it, as triage sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lintvalue.triage.slots import Slot, Slots
+
+# How names of what starts processes, or threads, end. It gives nothing back that it was given.
+LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
+THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`name` is the last part of what the function `caller` calls, `function` the slots of all of it.
+
+    `receiver` is where the object of a method lies. Keywords of `**more` have the name "". `later` are
+    the items of a tuple or a list that is written out among the arguments: `args=(hits, lock)`.
+    """
+
+    caller: str
+    name: str
+    function: Slots
+    positional: tuple[Slots, ...]
+    keywords: tuple[tuple[str, Slots], ...]
+    starred: bool
+    receiver: Slots
+    result: Slot
+    later: tuple[Slots, ...]
+    packed: Slots
+    owner: str
+    bound: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """The names of parameters are local to `scope`."""
+
+    name: str
+    scope: int
+    positional: tuple[str, ...]
+    keyword_only: tuple[str, ...]
+    rest: tuple[str, ...]  # *args and **kwargs
+    owner: str  # the class whose method it is, or ""
+    decorated: bool
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return (*self.positional, *self.keyword_only, *self.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    name: str
+    bases: tuple[str, ...]
+    fields: tuple[str, ...]
+    stored: frozenset[str]  # attributes of self that its methods set
+    methods: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A read or a write of something's attribute, item or content, in a function.
+
+    `section` is the number of the critical section of that thing's own lock around it, or 0. A read is
+    `exposed` if others than its function and the callers of that may come to use what it read.
+    """
+
+    slots: Slots
+    function: str
+    section: int
+    exposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A lock is taken while another one is held, or a function is called then."""
+
+    held: Slots
+    taken: Slots
+    called: Call | None = None
+
+
+@dataclass(slots=True)
+class Sketch:
+    """One file; `doubt` says that something in it was not understood."""
+
+    flows: list[tuple[Slot, Slot]] = field(default_factory=list)
+    moves: list[tuple[Slots, Slot, int]] = field(default_factory=list)  # into and out of containers
+    derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
+    items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
+    functions: list[Function] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)  # names and attributes that are not only called
+    names: list[tuple[Slot, str]] = field(default_factory=list)  # slots that hold functions
+    calls: list[Call] = field(default_factory=list)
+    made: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # library's `name`, and where
+    held_by: list[tuple[Slots, Slots]] = field(default_factory=list)  # objects, attribute's values
+    reads: list[Access] = field(default_factory=list)
+    writes: list[Access] = field(default_factory=list)
+    updates: list[Access] = field(default_factory=list)
+    methods: list[Access] = field(default_factory=list)  # calls of methods that write to a proxy
+    numbers: list[Slots] = field(default_factory=list)  # used as a number, or as an answer
+    constants: list[Slot] = field(default_factory=list)  # bound to a number
+    stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into an item: of what, what
+    asked: list[Slots] = field(default_factory=list)  # for a lock of their own
+    leaky: list[Slots] = field(default_factory=list)  # acquired without a surely following release
+    locked: list[Slots] = field(default_factory=list)  # made with `lock=`
+    sent: list[Slots] = field(default_factory=list)
+    everywhere: list[Slots] = field(
+        default_factory=list
+    )  # globals, attributes of classes, defaults
+    takings: list[Taking] = field(default_factory=list)
+    takers: list[tuple[Slots, str]] = field(default_factory=list)  # locks, and who takes them
+    attributes: set[tuple[str, str, Slots]] = field(default_factory=set)  # who uses which, of what
+    scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
+    properties: set[str] = field(default_factory=set)  # decorated functions
+    returning: set[str] = field(default_factory=set)
+    starts: bool = False  # processes
+    doubt: bool = False

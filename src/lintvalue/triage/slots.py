@@ -1,0 +1,123 @@
+"""What a place in a program may hold, as far as triage tells things apart.
+
+A slot is a place: a name in one scope (the scope's number and the name), or, over all files at once, an
+attribute, a function or what a module exports under a name (the name alone). What is in a container, at
+any depth, is told apart from what the container itself is.
+"""
+
+from __future__ import annotations
+
+Slot = tuple[int, str] | str
+Slots = tuple[Slot, ...]
+NONE: Slots = ()
+
+
+# What may be in a slot; plain numbers, since they are joined many times.
+DATA = 1  # shared memory
+PROXY = 2  # a manager's object: its methods write
+LOCKLESS = 4  # shared memory without a lock of its own
+LOCK = 8  # a lock that can't be taken twice
+RLOCK = 16
+LIBRARY = 32  # the library, or a module, a context or a manager of it
+ARRAY = 64  # shared memory with items
+PART = 128  # perhaps a part of shared memory: an item, an attribute of an unknown name
+HOLDER = 256  # an object that has shared memory or a lock in an attribute
+
+LOCKS = LOCK | RLOCK
+# What is inside of a container has the same bits, this much further up.
+SHIFT = 10
+_ITSELF = (1 << SHIFT) - 1
+_INSIDE = _ITSELF << SHIFT
+# How what is in one slot gets to another one: as it is, into a container, out of one.
+AS_IT_IS, INTO, OUT_OF = 1, 2, 4
+ANY_WAY = AS_IT_IS | INTO | OUT_OF
+SHARED = DATA | LOCKS
+_PROXIED = DATA | LOCKLESS | PROXY
+
+# The library's names, and what they make or are. A manager has Value and Array, too.
+MADE: dict[str, int] = {
+    "Value": DATA,
+    "Array": DATA | ARRAY,
+    "synchronized": DATA,
+    "Synchronized": DATA,
+    "SynchronizedBase": DATA,
+    "SynchronizedArray": DATA,
+    "SynchronizedString": DATA,
+    "RawValue": DATA | LOCKLESS,
+    "RawArray": DATA | LOCKLESS | ARRAY,
+    "ShareableList": DATA | LOCKLESS,
+    "Namespace": _PROXIED,
+    "dict": _PROXIED,
+    "list": _PROXIED,
+    "ValueProxy": _PROXIED,
+    "DictProxy": _PROXIED,
+    "ListProxy": _PROXIED,
+    "NamespaceProxy": _PROXIED,
+    "ArrayProxy": _PROXIED,
+    "Lock": LOCK,
+    "Semaphore": LOCK,
+    "BoundedSemaphore": LOCK,
+    "Condition": LOCK,
+    "RLock": RLOCK,
+    # Not made, but they lead to what is: modules, contexts and managers.
+    **dict.fromkeys(
+        (
+            "multiprocessing",
+            "multiprocess",
+            "billiard",
+            "context",
+            "sharedctypes",
+            "synchronize",
+            "managers",
+            "shared_memory",
+            "get_context",
+            "Manager",
+            "SyncManager",
+            "BaseManager",
+            "SharedMemoryManager",
+            "BaseContext",
+            "DefaultContext",
+            "ForkContext",
+            "SpawnContext",
+            "ForkServerContext",
+            "__enter__",
+            "reduction",
+            "process",
+        ),
+        LIBRARY,
+    ),
+}
+
+
+def moved(bits: int, ways: int) -> int:
+    """What arrives of what is in a slot."""
+    found = bits if ways & AS_IT_IS else bits & _INSIDE
+    if ways & INTO:
+        found |= (bits & _ITSELF) << SHIFT
+    if ways & OUT_OF:
+        found |= bits >> SHIFT
+    return found
+
+
+def anywhere(bits: int) -> int:
+    """What something is, or holds."""
+    return (bits | bits >> SHIFT) & _ITSELF
+
+
+def literal(name: str) -> str:
+    """The slot of what the library's `name` makes."""
+    return f"!{name}"
+
+
+def result(name: str) -> str:
+    """The slot of what functions of a name return, and instances of its classes."""
+    return f"{name}()"
+
+
+LIBRARY_ITSELF = literal("multiprocessing")
+WITHOUT_LOCK = literal("lockless")
+SOME_ATTRIBUTE = "?"
+SEEDS = {
+    WITHOUT_LOCK: LOCKLESS,
+    **{literal(name): bits for name, bits in MADE.items()},
+}

@@ -1,0 +1,276 @@
+"""What the statements of one file do, read into its sketch."""
+
+from __future__ import annotations
+
+import _ast as a
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.definitions import Definitions, walk
+from lintvalue.triage.reader import spelled
+from lintvalue.triage.scope import Scope
+from lintvalue.triage.sketch import Sketch
+from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from lintvalue.triage.slots import Slots
+
+
+def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str], bool]) -> Sketch:
+    """All of a file; `name` stands for what runs as it is imported.
+
+    `own` tells whether the file means a module of the project by a name, with its leading dots.
+    """
+    made = Sketch()
+    scope = Scope(next(numbers), name)
+    reader = Statements(made, scope, numbers, own)
+    reader.block(tree.body)
+    made.flows.extend(scope.flows())
+    made.everywhere.extend(((scope.number, one),) for one in scope.assigned)
+    return made
+
+
+class Statements(Definitions):
+    """Reads all statements."""
+
+    def __init__(
+        self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
+    ) -> None:
+        super().__init__(made, scope, numbers, own)
+        self._doers: dict[type, Callable[..., None]] = {
+            a.Assign: self._assign,
+            a.AugAssign: self._aug_assign,
+            a.AnnAssign: self._ann_assign,
+            a.For: self._for,
+            a.AsyncFor: self._for,
+            a.While: self._branch,
+            a.If: self._branch,
+            a.Assert: self._assert,
+            a.With: self._with,
+            a.AsyncWith: self._with,
+            a.FunctionDef: self.function,
+            a.AsyncFunctionDef: self.function,
+            a.ClassDef: self.class_,
+            a.Return: self._return,
+            a.Delete: self._delete,
+            a.Try: self._try,
+            a.Import: self.import_,
+            a.ImportFrom: self.import_from,
+            a.Global: self.global_,
+            a.Nonlocal: self.nonlocal_,
+            a.Match: self._match,
+        }
+
+    def block(self, statements: Sequence[a.stmt]) -> None:
+        previous: a.stmt | None = None
+        for node in statements:
+            if previous is not None and _releases(node, previous):
+                self.sketch.leaky.pop()
+            doer = self._doers.get(type(node))
+            if doer is None:
+                self._other(node)
+            else:
+                doer(node)
+            previous = node
+
+    def _other(self, node: a.AST) -> None:
+        """A statement of no special meaning: its expressions and blocks."""
+        for value in node.__dict__.values():
+            if type(value) is list and value and isinstance(value[0], a.stmt):
+                self.block(value)
+            else:
+                for one in value if type(value) is list else (value,):
+                    if isinstance(one, a.expr):
+                        self.read(one)
+                    elif isinstance(one, a.AST):
+                        self._other(one)
+
+    # Bindings
+
+    def _assign(self, node: a.Assign) -> None:
+        since = len(self.sketch.reads)
+        slots = self.read(node.value)
+        for target in node.targets:
+            self._bind_each(target, node.value, slots)
+            self._number_for(target, node.value)
+            if type(target) is not a.Name or target.id in self.scope.declared:
+                self.expose(since)
+
+    def _bind_each(self, target: a.expr, value: a.expr, slots: Slots) -> None:
+        """`a, b = b, a` gives each its own."""
+        match target, value:
+            case a.Tuple(elts=targets), a.Tuple(elts=values) if len(targets) == len(values):
+                if not any(isinstance(one, a.Starred) for one in (*targets, *values)):
+                    for part, item in zip(targets, values, strict=True):
+                        self.bind(part, self.read(item))
+                    return
+        self.bind(target, slots)
+
+    def _number_for(self, target: a.expr, value: a.expr) -> None:
+        match value:
+            case a.Constant(value=number) if type(number) not in {int, float}:
+                return
+            case a.Constant() | a.BinOp() | a.UnaryOp():
+                if type(target) is a.Name or type(target) is a.Attribute:
+                    self.sketch.constants.extend(self.direct(target))
+
+    def bind(self, target: a.expr, slots: Slots) -> None:
+        match target:
+            case a.Name(id=name):
+                self.flow(slots, (self._store(name),))
+            case a.Attribute(value=value, attr=attr):
+                self._set_attribute(value, attr, slots)
+            case a.Subscript(value=value, slice=index):
+                self.read(index)
+                base = self.read(value)
+                self.access(self.sketch.writes, value, base)
+                self.sketch.stored.append((base, slots))
+                self.flow((self.move(slots, INTO),), self.storage(value))
+            case a.Tuple(elts=parts) | a.List(elts=parts):
+                item = self.move(slots, OUT_OF)
+                for part in parts:
+                    self.bind(part, (item,))
+            case a.Starred(value=value):
+                self.bind(value, (self.move(slots, INTO),))
+
+    def _store(self, name: str) -> tuple[int, str] | str:
+        if self.class_scope is not None:
+            self.class_scope.names.add(name)
+            return name
+        return self.scope.assign(name)
+
+    def _set_attribute(self, value: a.expr, attr: str, slots: Slots) -> None:
+        base = self.read(value)
+        self.access(self.sketch.writes, value, base)
+        self.flow(slots, (attr,))
+        if attr == "value":
+            self.sketch.numbers.append(slots)
+            return
+        self.sketch.held_by.append((self.storage(value), (attr,)))
+        self.stored.add(attr)
+        match value:
+            case a.Name(id=name) if name in self.scope.module().defined:
+                self.sketch.everywhere.append(slots)
+
+    def _aug_assign(self, node: a.AugAssign) -> None:
+        slots = self.read(node.value)
+        self.sketch.numbers.append(self.direct(node.target))
+        match node.target:
+            case a.Attribute(value=value, attr=attr):
+                base = self.read(value)
+                self.sketch.attributes.add((self.scope.function, attr, base))
+                self.access(self.sketch.updates, value, base)
+                self.flow(slots, (attr,))
+            case a.Subscript(value=value, slice=index):
+                self.read(index)
+                self.access(self.sketch.updates, value, self.read(value))
+                self.flow((self.move(slots, INTO),), self.storage(value))
+            case a.Name(id=name):
+                self.flow(slots, (self._store(name),))
+
+    def _ann_assign(self, node: a.AnnAssign) -> None:
+        self.bind(node.target, (*self.annotation(node.annotation), *self.read(node.value)))
+        if node.value is not None:
+            self._number_for(node.target, node.value)
+
+    # Flow of control
+
+    def _for(self, node: a.For | a.AsyncFor) -> None:
+        self.bind(node.target, self.each(node.iter))
+        self.block(node.body)
+        self.block(node.orelse)
+
+    def _branch(self, node: a.If | a.While) -> None:
+        self.operand(node.test)
+        self.block(node.body)
+        self.block(node.orelse)
+
+    def _assert(self, node: a.Assert) -> None:
+        self.operand(node.test)
+        self.read(node.msg)
+
+    def _try(self, node: a.Try) -> None:
+        self.block(node.body)
+        for handler in node.handlers:
+            self.read(handler.type)
+            self.block(handler.body)
+        self.block(node.orelse)
+        self.block(node.finalbody)
+
+    def _match(self, node: a.Match) -> None:
+        subject = self.operand(node.subject)
+        self.access(self.sketch.reads, node.subject, subject)
+        slots = (self.move(subject, AS_IT_IS | OUT_OF),)
+        for case in node.cases:
+            for one in walk(case.pattern):
+                name = getattr(one, "name", None) or getattr(one, "rest", None)
+                if isinstance(name, str):
+                    self.flow(slots, (self._store(name),))
+                elif isinstance(one, a.expr):
+                    self.read(one)
+            self.read(case.guard)
+            self.block(case.body)
+
+    def _return(self, node: a.Return) -> None:
+        if node.value is None:
+            return
+        function = self.scope.function
+        if type(node.value) is not a.Constant:
+            self.sketch.returning.add(function)
+        self.flow(self.read(node.value), (result(function),))
+
+    def _delete(self, node: a.Delete) -> None:
+        for target in node.targets:
+            match target:
+                case a.Attribute(value=value) | a.Subscript(value=value):
+                    self.access(self.sketch.writes, value, self.read(value))
+
+    # Critical sections
+
+    def _with(self, node: a.With | a.AsyncWith) -> None:
+        guards, held = len(self.guards), len(self.held)
+        for item in node.items:
+            slots = self._enter(item.context_expr)
+            if item.optional_vars is not None:
+                self.bind(item.optional_vars, (self.move(slots, AS_IT_IS | OUT_OF),))
+        self.block(node.body)
+        del self.guards[guards:]
+        del self.held[held:]
+
+    def _enter(self, node: a.expr) -> Slots:
+        match node:
+            case a.Call(func=a.Attribute(value=value, attr="get_lock"), args=[]):
+                self._guard(value)
+                return self.read(node)
+            case a.Name() | a.Attribute():
+                self._guard(node)
+                slots = self.read(node)
+                self.sketch.asked.append(slots)
+                self.take(slots)
+                return slots
+        slots = self.read(node)
+        self.take(slots)
+        return slots
+
+    def _guard(self, node: a.expr) -> None:
+        name = spelled(node)
+        if name:
+            self.guards.append((name, next(self.numbers)))
+
+
+def _releases(node: a.stmt, previous: a.stmt) -> bool:
+    """Whether a statement is `try`, and surely releases what the one before it acquired."""
+    match previous, node:
+        case a.Expr(value=a.Call(func=a.Attribute(value=taken, attr="acquire"))), a.Try():
+            return bool(spelled(taken)) and any(
+                _is_release(one, spelled(taken)) for one in node.finalbody
+            )
+    return False
+
+
+def _is_release(node: a.stmt, name: str) -> bool:
+    match node:
+        case a.Expr(value=a.Call(func=a.Attribute(value=value, attr="release"))):
+            return spelled(value) == name
+    return False

@@ -1,0 +1,253 @@
+"""Whether something can be wrong with the shared memory and the locks of some files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+from warnings import catch_warnings, simplefilter
+
+from lintvalue.triage.definitions import ONLY_AST
+from lintvalue.triage.flow import Flow
+from lintvalue.triage.slots import (
+    ARRAY,
+    DATA,
+    HOLDER,
+    LOCK,
+    LOCKLESS,
+    LOCKS,
+    PART,
+    PROXY,
+    SHARED,
+    anywhere,
+    result,
+)
+from lintvalue.triage.statements import sketch
+
+if TYPE_CHECKING:
+    import _ast as a
+    from collections.abc import Callable, Iterable, Mapping
+
+    from lintvalue.triage.sketch import Access, Sketch, Taking
+    from lintvalue.triage.slots import Slots
+
+# What Python's parser says of what it does not take; trees may be deeper than we can go.
+_REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+_MANAGER = b"Manager"
+
+
+def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
+    """What may be wrong in files of one project that are tied to each other; "" if nothing is.
+
+    `own` tells whether a file, by its path, means a module of the project by a dotted name.
+    """
+    sketches = []
+    numbers = count()
+    for path, text in texts.items():
+        try:
+            sketches.append(sketch(_tree(text), path, numbers, partial(own, path)))
+        except _REFUSED:
+            return f"{path} can't be read"
+    if any(one.doubt for one in sketches):
+        return "something that can't be followed"
+    managed = any(_MANAGER in text for text in texts.values())
+    return _Verdict(sketches, managed).doubt()
+
+
+def _tree(text: bytes) -> a.Module:
+    with catch_warnings():
+        simplefilter("ignore")  # of escapes and comparisons that have nothing to do with us
+        return compile(text, "file", "exec", ONLY_AST, dont_inherit=True)
+
+
+class _Verdict:
+    def __init__(self, sketches: list[Sketch], managed: bool) -> None:
+        self._sketches = sketches
+        self._flow = Flow(sketches, managed=managed)
+        self._direct = self._callers_of()
+
+    def doubt(self) -> str:
+        checks = (
+            self._updates, self._numbers, self._locks, self._sent, self._global, self._nested,
+            self._split,
+        )  # fmt: skip
+        return next((found for check in checks if (found := check())), "")
+
+    def _is(self, slots: Slots, bits: int) -> bool:
+        return bool(self._flow.held(slots) & bits)
+
+    def _any(self, all_slots: Iterable[Slots], bits: int) -> bool:
+        """Whether one of many places holds something itself."""
+        return any(self._flow.held(slots) & bits for slots in all_slots)
+
+    def _lead(self, all_slots: Iterable[Slots], bits: int) -> bool:
+        """Whether one of many places holds something, or a container with it."""
+        return any(anywhere(self._flow.held(slots)) & bits for slots in all_slots)
+
+    def _updates(self) -> str:
+        for one in self._sketches:
+            for access in one.updates:
+                if not access.section and self._is(access.slots, DATA | PART):
+                    return "an update outside the object's own critical section"
+        return ""
+
+    def _numbers(self) -> str:
+        for one in self._sketches:
+            if self._any(one.numbers, DATA):
+                return "an object that is used as a number"
+            if self._any(((slot,) for slot in one.constants), DATA):
+                return "a name for an object that gets a number"
+            if any(self._is(base, ARRAY) and self._is(item, DATA) for base, item in one.stored):
+                return "an object that is stored as a number"
+        return ""
+
+    def _locks(self) -> str:
+        for one in self._sketches:
+            if self._any(one.leaky, SHARED):
+                return "a lock that is acquired and not surely released"
+            if self._any(one.locked, DATA):
+                return "an object with a lock of its maker's"
+            if any(
+                self._flow.held(slots) & (DATA | LOCKLESS) == DATA | LOCKLESS for slots in one.asked
+            ):
+                return "an object without a lock that is asked for one"
+        return ""
+
+    def _sent(self) -> str:
+        if any(self._lead(one.scattered, SHARED) for one in self._sketches):
+            return "something shared in an attribute of an unknown name"
+        if any(self._lead(one.sent, SHARED | HOLDER) for one in self._sketches):
+            return "something shared that is sent"
+        return ""
+
+    def _global(self) -> str:
+        """What processes find without having been given it. A lock does no harm where none takes it."""
+        held = 0
+        for one in self._sketches if any(one.starts for one in self._sketches) else ():
+            for slots in one.everywhere:
+                held |= anywhere(self._flow.held(slots))
+        locks = held & (LOCKS | HOLDER) and self._taken_by_processes()
+        if locks or held & (DATA | PROXY) == DATA or (held & HOLDER and self._has_memory()):
+            return "something shared that is in reach without being handed over"
+        return ""
+
+    def _has_memory(self) -> bool:
+        return any(
+            self._flow.bits[target] & DATA for one in self._sketches for _, _, target in one.made
+        )
+
+    def _taken_by_processes(self) -> bool:
+        runs = any(
+            base.endswith("Process")
+            for one in self._sketches
+            for kind in one.classes
+            for base in kind.bases
+        )
+        reached = self._reached(self._flow.launched | ({"run"} if runs else set()))
+        return any(
+            who in reached and self._is(lock, LOCKS)
+            for one in self._sketches
+            for lock, who in one.takers
+        )
+
+    def _reached(self, names: set[str]) -> set[str]:
+        """Functions of these names, and all that they lead to calls of."""
+        callees: dict[str, set[str]] = defaultdict(set)
+        for called, callers in self._direct.items():
+            for caller in callers:
+                callees[caller].add(called)
+        return _closed(names, callees)
+
+    def _nested(self) -> str:
+        takers = self._callers(
+            {who for one in self._sketches for lock, who in one.takers if self._is(lock, LOCK)}
+        )
+        if "__enter__" in takers:
+            return "a lock that an object of one's own takes"
+        for one in self._sketches:
+            for taking in one.takings:
+                if self._holds(taking.held, takers) and self._takes(taking, takers):
+                    return "a lock that is taken while another is held"
+        return ""
+
+    def _holds(self, held: Slots, takers: set[str]) -> bool:
+        return self._is(held, LOCK) or any(result(name) in held for name in takers)
+
+    def _takes(self, taking: Taking, takers: set[str]) -> bool:
+        if taking.called is not None:
+            return not takers.isdisjoint(self._flow.called(taking.called))
+        return self._is(taking.taken, LOCKS)
+
+    def _callers(self, names: set[str]) -> set[str]:
+        """Functions of these names, and all that lead to a call of one."""
+        return _closed(names, self._direct)
+
+    def _split(self) -> str:
+        """A write that may depend on a read which is not in the same critical section."""
+        reads = self._by_function("reads", DATA | PART)
+        writes = self._by_function("writes", DATA | PART)
+        for kind, bits in (("updates", DATA | PART), ("methods", PROXY)):
+            for function, sections in self._by_function(kind, bits).items():
+                writes[function] |= sections
+        if writes and any(
+            access.exposed and self._is(access.slots, DATA)
+            for one in self._sketches
+            for access in one.reads
+        ):
+            return "a read that is kept, and a write"
+        return self._apart(reads, writes)
+
+    def _apart(self, reads: dict[str, set[int]], writes: dict[str, set[int]]) -> str:
+        """Reads and writes of one function, or of what it calls and what returns to it."""
+        told = self._told(set(reads))
+        for function in self._callers(set(writes)) & (reads.keys() | told):
+            sections = reads.get(function, set()) | writes.get(function, set())
+            own = function in reads and function in writes and function not in told
+            if not own or len(sections) > 1 or 0 in sections:
+                return "a write after a read, not in one critical section"
+        return ""
+
+    def _told(self, readers: set[str]) -> set[str]:
+        """Functions that what others read is returned to."""
+        returning = set().union(*(one.returning for one in self._sketches))
+        found: set[str] = set()
+        pending = list(readers & returning)
+        while pending:
+            more = self._direct[pending.pop()] - found
+            found |= more
+            pending.extend(more & returning)
+        return found
+
+    def _by_function(self, kind: str, bits: int) -> dict[str, set[int]]:
+        """The critical sections, 0 for none, of the accesses in each function."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for one in self._sketches:
+            accesses: list[Access] = getattr(one, kind)
+            for access in accesses:
+                if self._is(access.slots, bits):
+                    found[access.function].add(access.section)
+        return found
+
+    def _callers_of(self) -> dict[str, set[str]]:
+        """Who calls functions of each name, and reads properties."""
+        found: dict[str, set[str]] = defaultdict(set)
+        properties = set().union(*(one.properties for one in self._sketches))
+        for one in self._sketches:
+            for call in one.calls:
+                for name in self._flow.called(call):
+                    found[name].add(call.caller)
+            for caller, attribute, base in one.attributes:
+                if attribute in properties and not self._is(base, DATA):
+                    found[attribute].add(caller)
+        return found
+
+
+def _closed(names: set[str], steps: Mapping[str, set[str]]) -> set[str]:
+    """All that can be reached from names, themselves included."""
+    found, pending = set(names), list(names)
+    while pending:
+        more = steps.get(pending.pop(), found) - found
+        found |= more
+        pending.extend(more)
+    return found
