@@ -39,7 +39,7 @@ def looks(tmp_path, monkeypatch):
     assert found() == []
     seen = []
     look = texts.texts
-    monkeypatch.setattr(texts, "texts", lambda *given: seen.append(1) or look(*given))
+    monkeypatch.setattr(texts, "texts", lambda *one, **two: seen.append(1) or look(*one, **two))
     assert found() == seen == []
     return seen
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_ANSWERS = 8
 PARTS = (
-    "answers", "paths", "watched", "watched states", "states", "sizes", "kinds", "links", "facts",
+    "answers", "paths", "watched", "watched states", "states", "sizes", "kinds", "served", "links",
+    "facts",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from lintvalue.cache.store import Store
 
-_NAMES = ("paths", "states", "sizes", "kinds", "links")
+_NAMES = ("paths", "states", "sizes", "kinds", "served", "links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Table:
     states: array[int]  # some numbers for each
     sizes: array[int]
     kinds: bytes
+    served: bytes  # 1 for files that what is shared may reach
     links: tuple[bytes, ...]
 
     def linked(self, row: int) -> tuple[str, ...]:
@@ -42,13 +43,14 @@ def links_between(paths: Iterable[str], links: Mapping[str, Iterable[str]]) -> t
 
 def load(store: Store) -> Table | None:
     """The table that is kept, if there is one."""
-    paths, states, sizes, kinds, links = map(store.part, _NAMES)
+    paths, states, sizes, kinds, served, links = map(store.part, _NAMES)
     try:
         return Table(
             split(paths),
             array("q", states),
             array("q", sizes),
             kinds,
+            served,
             tuple(links.split(b"\n")),
         )
     except ValueError:
@@ -56,7 +58,13 @@ def load(store: Store) -> Table | None:
 
 
 def keep(store: Store, table: Table) -> None:
-    columns = (joined(table.paths), table.states.tobytes(), table.sizes.tobytes(), table.kinds)
+    columns = (
+        joined(table.paths),
+        table.states.tobytes(),
+        table.sizes.tobytes(),
+        table.kinds,
+        table.served,
+    )
     for name, column in zip(_NAMES, (*columns, b"\n".join(table.links)), strict=True):
         store.keep_part(name, column)
 

@@ -144,6 +144,7 @@ class Memory:
                 self._settled(seen.sizes),
                 array("q", [seen.sizes.get(path, 0) for path in self._found.files]),
                 bytes([seen.kinds.get(path, 0) for path in self._found.files]),
+                bytes([path in seen.served for path in self._found.files]),
                 table.links_between(self._found.files, seen.links),
             ),
         )

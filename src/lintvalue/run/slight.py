@@ -25,15 +25,17 @@ _MOST = 50  # files; where more have changed, all else is worth a look, too
 def overlook(memory: Memory, settings: Settings) -> bool:
     """Take changes for none where files have no word of ours, make nothing, and import what they did.
 
-    Which files matter is told from the words, the lengths and the imports of all files, and from what
-    those make that are tied together. So if all of that is the same, the answer is.
+    Which files matter is told from the words, the lengths and the imports of all files, and from the
+    texts of those that imports tie to the library. So if none of that has changed, the answer is.
     """
     known = memory.surveyed()
     if known is None or not memory.answers(known):
         return False
     rows = sorted(memory.changed(known))
     mattering = frozenset(memory.sources())
-    if len(rows) > _MOST or any(known.kinds[at] or known.paths[at] in mattering for at in rows):
+    if len(rows) > _MOST or any(
+        known.kinds[at] or known.served[at] or known.paths[at] in mattering for at in rows
+    ):
         return False
     if not _same(memory.root, known, rows, settings):
         return False

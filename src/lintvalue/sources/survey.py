@@ -33,6 +33,7 @@ class Survey:
     kinds: dict[str, int] = field(default_factory=dict)  # of files with a word of ours
     sizes: dict[str, int] = field(default_factory=dict)
     links: dict[str, Targets] = field(default_factory=dict)
+    served: frozenset[str] = frozenset()  # what a chain of imports ties to the library
 
     def add(self, other: Survey) -> None:
         self.kinds |= other.kinds
