@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
+import lintvalue
+from lintvalue.model.modules import link
 from lintvalue.model.settings import Options
 from lintvalue.run import texts
 from lintvalue.run.check import check
+from lintvalue.run.slight import links
+from lintvalue.sources.imports import Linker
 
 START = """\
 from multiprocessing import Process, Value
@@ -82,3 +87,12 @@ def test_a_file_that_is_tied_to_what_is_shared_matters_whatever_its_words(looks,
     os.utime(tmp_path / "jobs.py", (1, 1))
     assert found() == [("jobs.py", "LV101")]
     assert looks
+
+
+def test_links_are_told_as_for_all_files():
+    root = Path(lintvalue.__file__).parent.parent
+    paths = tuple(sorted(file.relative_to(root).as_posix() for file in root.rglob("*.py")))
+    linker = Linker(link(paths))
+    for path in paths[::10]:
+        data = (root / path).read_bytes()
+        assert links(paths, path, data) == linker.links(path, data)

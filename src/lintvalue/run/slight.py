@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import replace
 from lintvalue.model.library import MADE, WORDS
 from lintvalue.model.modules import link
 from lintvalue.run.project import comments
 from lintvalue.run.texts import Reader, factory_words
+from lintvalue.sources.imports import find, lines, targets
 from lintvalue.sources.makers import makes
-from lintvalue.sources.survey import survey
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
@@ -47,13 +48,22 @@ def _same(root: str, known: Table, rows: Sequence[int], settings: Settings) -> b
     factories = factory_words(settings)
     words = (*WORDS, *factories, *comments(settings))
     reader = Reader(root, words)
-    modules = link(known.paths)
     for row in rows:
-        path = known.paths[row]
-        seen = survey([path], reader.read, words, factories, modules)
-        data = folded(reader.read(path))
-        if reader.unreadable or reader.gone or seen.kinds or (mentions(data, MADE) and makes(data)):
+        data = folded(reader.read(known.paths[row]))
+        if reader.unreadable or reader.gone or len(data) != known.sizes[row]:
             return False
-        if seen.sizes[path] != known.sizes[row] or seen.links.get(path, ()) != known.linked(row):
+        if mentions(data, words) or (mentions(data, MADE) and makes(data)):
+            return False
+        if links(known.paths, known.paths[row], data) != known.linked(row):
             return False
     return True
+
+
+def links(paths: Sequence[str], path: str, data: bytes) -> tuple[str, ...]:
+    """As `Linker.links`, which first tells by what names each of the files can be imported."""
+    names = {name for line in lines(data) for name in targets(line)}
+    ends = {name.rpartition(".")[2] for name in names} | {"__init__"}
+    asked = [one for one in paths if one.rpartition("/")[2].removesuffix(".py") in ends]
+    modules = replace(link(asked), paths=frozenset(paths))
+    found = {find(modules, path, name) for name in names} - {None, path}
+    return tuple(sorted(filter(None, found)))
