@@ -56,13 +56,14 @@ def found():
 SLIGHT = {
     "nothing but the time": PLAIN,
     "a number": PLAIN.replace("11", "12"),
+    "some more text": PLAIN + "#\n",
     "the order of its rows": "x = 11\n" + PLAIN.replace("x = 11\n", ""),
 }
 GRAVE = {
     "a word of ours": PLAIN.replace("nult", "mult"),
     "another import": PLAIN.replace("one", "two"),
     "something made": PLAIN.replace("Velue", "Value"),
-    "more text": PLAIN + "#\n",
+    "much more text": PLAIN + "#" * 1024,
 }
 
 

@@ -11,6 +11,7 @@ from lintvalue.run.project import comments
 from lintvalue.run.texts import Reader, factory_words
 from lintvalue.sources.imports import find, lines, targets
 from lintvalue.sources.makers import makes
+from lintvalue.sources.survey import STEP
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MOST = 50  # files; where more have changed, all else is worth a look, too
 def overlook(memory: Memory, settings: Settings) -> bool:
     """Take changes for none where files have no word of ours, make nothing, and import what they did.
 
-    Which files matter is told from the words, the lengths and the imports of all files, and from the
+    Which files matter is told from the words, the imports and, roughly, the lengths of all files, and from the
     texts of those that imports tie to the library. So if none of that has changed, the answer is.
     """
     known = memory.surveyed()
@@ -50,7 +51,7 @@ def _same(root: str, known: Table, rows: Sequence[int], settings: Settings) -> b
     reader = Reader(root, words)
     for row in rows:
         data = folded(reader.read(known.paths[row]))
-        if reader.unreadable or reader.gone or len(data) != known.sizes[row]:
+        if reader.unreadable or reader.gone or len(data) & STEP != known.sizes[row] & STEP:
             return False
         if mentions(data, words) or (mentions(data, MADE) and makes(data)):
             return False
