@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.cli.options import FIX, options_from, parser
+from lintvalue.cli.arguments import read
+from lintvalue.cli.options import FIX, options_from
 from lintvalue.cli.output import Output
 from lintvalue.cli.show import shown
 from lintvalue.cli.streams import say, write_bytes
@@ -17,9 +18,9 @@ from lintvalue.run.places import STDIN
 from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
+    from lintvalue.cli.arguments import Given
     from lintvalue.run.fix import Outcome
 
 
@@ -31,7 +32,7 @@ _UNDECLARED = (
 
 
 def run(arguments: Sequence[str]) -> int:
-    given = parser(FIX, "Rewrite unsafe updates of shared memory.").parse_args(arguments)
+    given = read(FIX, "Rewrite unsafe updates of shared memory.", arguments)
     options = options_from(given)
     settings = settings_for(given.paths, options)
     output = Output.chosen(given, settings.output_format)
@@ -46,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     return _status(outcome, dry=dry)
 
 
-def _print(outcome: Outcome, output: Output, given: argparse.Namespace) -> None:
+def _print(outcome: Outcome, output: Output, given: Given) -> None:
     """The diff, the text that came from standard input, or the findings that remain."""
     if given.diff:
         write_bytes(diff(outcome))

@@ -5,7 +5,6 @@ A ticket that is read, counted up and returned is safe only if all of it runs un
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import PAUSES, delay, quick_functions
@@ -15,6 +14,7 @@ from lintvalue.fix.statements import Range
 from lintvalue.fix.survey import Page, Refusal
 from lintvalue.model import statements as s
 from lintvalue.model.expressions import Attribute, Call, Name
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Form, Touch, Update, Use
 
 if TYPE_CHECKING:

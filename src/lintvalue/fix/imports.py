@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.survey import Page, Refusal, Survey
@@ -13,6 +11,7 @@ from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Literal
+from lintvalue.model.lean import dataclass
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> b
 
 
 def _imported_from(survey: Survey, page: Page, name: str) -> Iterator[bool]:
-    stem = PurePosixPath(page.path).stem
+    stem = page.path.rpartition("/")[2].removesuffix(".py")
     for path, other in survey.pages.items():
         if path != page.path and stem in other.lines.text:
             yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", other.lines.text))

@@ -22,7 +22,7 @@ def diff(outcome: Outcome) -> bytes:
 
 def _of_project(mended: Mended) -> Iterator[bytes]:
     for path in mended.changed:
-        name = shown(os.fspath(mended.first.root), path)
+        name = shown(mended.first.root, path)
         old, new = mended.first.sources[path], mended.last.sources[path]
         for line in unified_diff(_rows(old), _rows(new), _name("a", name), _name("b", name)):
             yield _whole(line).encode(old.encoding, "backslashreplace")

@@ -1,5 +1,8 @@
 """The order of a fix: judge, plan, apply in memory, judge again, and only then write."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH118, PTH120
+
 from __future__ import annotations
 
 import codecs
@@ -7,10 +10,10 @@ import io
 import os
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.edit import Declined
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.source import Problem
 from lintvalue.run.analysis import Analysis, analyse, reanalyse
 from lintvalue.run.check import report
@@ -150,7 +153,11 @@ def _place(declined: Declined) -> tuple[str, int, int]:
 
 def _saved(mended: Mended, paths: Sequence[str]) -> Mended:
     """Write the changed files; those that can't be written stay as they are, findings and all."""
-    sweep(sorted({os.fspath((mended.first.root / path).parent) for path in mended.first.named}))
+    sweep(
+        sorted(
+            {os.path.dirname(os.path.join(mended.first.root, path)) for path in mended.first.named}
+        )
+    )
     kept: dict[str, Source] = {}
     problems: list[Problem] = []
     for group in _joined(mended):
@@ -175,7 +182,7 @@ def _joined(mended: Mended) -> list[frozenset[str]]:
 
 
 def _change(mended: Mended, path: str) -> Change:
-    name = os.fspath(mended.first.root / path)
+    name = os.path.join(mended.first.root, path)
     return Change(name, encoded(mended.first.sources[path]), encoded(mended.last.sources[path]))
 
 
@@ -183,7 +190,7 @@ def _change(mended: Mended, path: str) -> Change:
 
 
 def _shown(mended: Mended, declined: Declined) -> Declined:
-    path = shown(os.fspath(mended.first.root), declined.at.path)
+    path = shown(mended.first.root, declined.at.path)
     return replace(declined, at=replace(declined.at, path=path))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.crew import on_deep_stack
 from lintvalue.fix import FixOptions, Overlap, apply, plan
 from lintvalue.fix.tokens import comments, strings
+from lintvalue.model.lean import replace
 from lintvalue.run.analysis import Analysis, reanalyse
 
 if TYPE_CHECKING:

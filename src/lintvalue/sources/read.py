@@ -6,7 +6,6 @@ import codecs
 import io
 import os
 import stat
-import tokenize
 from typing import TYPE_CHECKING
 
 from lintvalue.model.source import Source
@@ -106,6 +105,10 @@ def decode(path: str, data: bytes) -> Source:
 
 
 def _encoding(data: bytes) -> str:
+    if data.isascii() and b"coding" not in data and b"\0" not in data:
+        return "utf-8"  # as most are
+    import tokenize  # noqa: PLC0415
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         info = codecs.lookup(encoding)

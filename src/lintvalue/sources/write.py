@@ -7,10 +7,10 @@ import re
 import secrets
 import stat
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.sources.read import reason
 
 if TYPE_CHECKING:
