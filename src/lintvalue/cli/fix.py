@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from typing import TYPE_CHECKING
 
 from lintvalue.cli.options import FIX, options_from, parser
@@ -11,9 +13,9 @@ from lintvalue.cli.streams import say, write_bytes
 from lintvalue.report import render
 from lintvalue.report.escape import one_line
 from lintvalue.report.place import place
-from lintvalue.run.diff import diff
+from lintvalue.run.diff import base, diff
 from lintvalue.run.fix import fix, text_of_stdin
-from lintvalue.run.places import STDIN
+from lintvalue.run.places import STDIN, working_folder
 from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     output.problems(outcome.report.problems)
     if not output.quiet:
         _say_what_is_left(outcome, dry=dry)
+        _say_where_to_apply(outcome, dry=dry)
     return _status(outcome, dry=dry)
 
 
@@ -69,6 +72,14 @@ def _say_what_is_left(outcome: Outcome, *, dry: bool) -> None:
     done = "would be fixed" if dry else "fixed"
     left = len(outcome.report.findings)
     say(f"Found {outcome.found}: {outcome.fixed} {done}, {left} remaining.")
+
+
+def _say_where_to_apply(outcome: Outcome, *, dry: bool) -> None:
+    if dry and outcome.changes and (start := base(outcome)) != os.path.realpath(working_folder()):
+        folder = shlex.quote(one_line(start))
+        say(
+            f"The paths of the patch start at {one_line(start)}: apply it with `git -C {folder} apply`."
+        )
 
 
 def _status(outcome: Outcome, *, dry: bool) -> int:
