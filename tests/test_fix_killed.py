@@ -1,4 +1,7 @@
-"""A fix that is killed at any moment leaves whole files, and the next one cleans up after it."""
+"""A fix that is killed at any moment leaves whole files, and the next one cleans up after it.
+
+A file that has several names is written in place: that may be half done until the next fix.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ import pytest
 
 KILLER = Path(__file__).with_name("kill_while_writing.py")
 FIX = [sys.executable, "-m", "lintvalue", "fix", "--isolated", "--style", "lock", "--jobs", "1"]
-FILES = 12
+NAMES = [f"file{number}.py" for number in range(12)]
+TWINS = ["one.py", "other.py"]  # two names of one file
 BEFORE = """\
 from multiprocessing import Process, Value
 
@@ -52,21 +56,23 @@ def seconds(tmp_path_factory):
 
 
 def project(folder):
-    for number in range(FILES):
-        (folder / f"file{number}.py").write_text(BEFORE)
+    for name in (*NAMES, TWINS[0]):
+        (folder / name).write_text(BEFORE)
+    (folder / TWINS[1]).hardlink_to(folder / TWINS[0])
     return folder
 
 
 def whole(folder):
     """Each file is the old one or the new one."""
-    return all(path.read_text() in (BEFORE, AFTER) for path in folder.glob("*.py"))
+    return all((folder / name).read_text() in (BEFORE, AFTER) for name in NAMES)
 
 
 def finished(folder):
-    """What another run makes of it: all files new, and no other file."""
+    """What another run makes of it: all files new, and no other file; what was linked still is."""
     subprocess.run([*FIX, folder], check=True, capture_output=True)
+    assert (folder / TWINS[0]).samefile(folder / TWINS[1])
     files = {path.name: path.read_text() for path in folder.iterdir()}
-    return files == {f"file{number}.py": AFTER for number in range(FILES)}
+    return files == dict.fromkeys((*NAMES, *TWINS), AFTER)
 
 
 def killed_at_a_step(folder, step):
@@ -80,7 +86,8 @@ def killed_after(folder, seconds):
         run.kill()
 
 
-@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.95])
+# The last fifth is the file with two names.
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.88, 0.95])
 def test_killed_while_writing(part, steps, tmp_path):
     killed_at_a_step(project(tmp_path), 1 + int(part * steps))
     assert whole(tmp_path)
@@ -106,9 +113,15 @@ def test_killed_at_any_time(seed, seconds, tmp_path):
 def test_temporary_files_of_a_run_that_goes_on_are_left_alone(tmp_path):
     other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     with other:
-        kept = project(tmp_path) / f".lintvalue-{other.pid}-0123abcd.tmp"
-        kept.write_text("")
-        subprocess.run([*FIX, tmp_path], check=True, capture_output=True)
-        assert kept.exists()
+        folder = project(tmp_path)
+        inode = (folder / TWINS[0]).stat().st_ino
+        kept = [
+            folder / f".lintvalue-{other.pid}-{rest}"
+            for rest in ("0123abcd.tmp", f"{inode}-5-6.journal")
+        ]
+        for path in kept:
+            path.write_text("")
+        subprocess.run([*FIX, folder], check=True, capture_output=True)
+        assert all(path.exists() for path in kept)
         other.communicate(b"\n")
     assert finished(tmp_path)

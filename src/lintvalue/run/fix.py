@@ -16,8 +16,9 @@ from lintvalue.run.analysis import Analysis, analyse, reanalyse
 from lintvalue.run.check import report
 from lintvalue.run.dependency import is_listed
 from lintvalue.run.places import STDIN, shown
+from lintvalue.run.recovery import analyse_recovered
 from lintvalue.run.repairs import best, key, planned
-from lintvalue.sources.write import Change, Unwritable, sweep, write
+from lintvalue.sources.write import Change, Unwritable, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,17 +84,26 @@ def fix(
     What is read from standard input is never written to a file: see `text_of_stdin`.
     """
     stdin = _stdin() if STDIN in paths else None
-    mended = [_mend(analysis, unsafe=unsafe) for analysis in analyse(paths, options)]
-    if not dry and STDIN not in paths:
+    writes = not dry and stdin is None
+    read = analyse_recovered if writes else _analysed
+    analyses, problems = read(paths, options)
+    mended = [_mend(analysis, unsafe=unsafe) for analysis in analyses]
+    if writes:
         mended = [_saved(one, paths) for one in mended]
-    remaining = [_as_they_stand(one) if dry else one.last for one in mended]
+    told = report([_as_they_stand(one) if dry else one.last for one in mended])
     return Outcome(
         sum(len(one.first.findings) for one in mended),
-        report(remaining),
+        replace(told, problems=(*told.problems, *problems)),
         tuple(_shown(one, declined) for one in mended for declined in one.declined),
         tuple(mended),
         stdin,
     )
+
+
+def _analysed(
+    paths: Sequence[str], options: Options
+) -> tuple[tuple[Analysis, ...], tuple[Problem, ...]]:
+    return analyse(paths, options), ()
 
 
 def _stdin() -> bytes:
@@ -150,7 +160,6 @@ def _place(declined: Declined) -> tuple[str, int, int]:
 
 def _saved(mended: Mended, paths: Sequence[str]) -> Mended:
     """Write the changed files; those that can't be written stay as they are, findings and all."""
-    sweep(sorted({os.fspath((mended.first.root / path).parent) for path in mended.first.named}))
     kept: dict[str, Source] = {}
     problems: list[Problem] = []
     for group in _joined(mended):
