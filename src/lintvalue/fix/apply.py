@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,13 @@ def before(old: str, new: str, edits: Iterable[Edit], span: Span) -> Span:
     """
     splices = _splices(old, edits)
     start, end = lines_of(new).ends(span)
-    lines = lines_of(old)
-    return Span(*lines.position(_back(splices, start)), *lines.position(_back(splices, end)))
+    starts = lines_of(old).starts
+    return Span(*_place(starts, _back(splices, start)), *_place(starts, _back(splices, end)))
+
+
+def _place(starts: tuple[int, ...], offset: int) -> tuple[int, int]:
+    row = bisect(starts, offset)
+    return row, offset - starts[row - 1]
 
 
 def _back(splices: list[Splice], offset: int) -> int:

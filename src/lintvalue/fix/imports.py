@@ -194,4 +194,9 @@ def _with_row(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _span(page: Page, start: int, end: int) -> Span:
-    return Span(*page.lines.position(start), *page.lines.position(end))
+    return Span(*_position(page, start), *_position(page, end))
+
+
+def _position(page: Page, offset: int) -> tuple[int, int]:
+    row = max(at for at, begin in enumerate(page.lines.starts) if begin <= offset)
+    return row + 1, offset - page.lines.starts[row]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,11 +25,6 @@ class Lines:
 
     def ends(self, span: Span) -> tuple[int, int]:
         return self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """The row, from 1, and the column, from 0."""
-        row = bisect_right(self.starts, offset)
-        return row, offset - self.starts[row - 1]
 
     def cut(self, span: Span) -> str:
         start, end = self.ends(span)
