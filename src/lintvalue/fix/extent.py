@@ -163,7 +163,7 @@ def handed_out(
     block = chosen.first.block.statements
     sent = False
     for after in block[chosen.last + 1 :]:
-        if after.span in reads:
+        if after.span in reads and not _only_changes(page, after, objects):
             simple = (isinstance(after, s.If) or not suites(after)) and not logs(after)
             return after if simple and (not sent or isinstance(after, s.Return)) else None
         if suites(after) or _changes(page, after, objects):
