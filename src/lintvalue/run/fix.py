@@ -14,7 +14,7 @@ from lintvalue.model.source import Problem
 from lintvalue.run.analysis import Analysis, analyse, reanalyse
 from lintvalue.run.check import report
 from lintvalue.run.dependency import is_listed
-from lintvalue.run.mended import Mended, Round
+from lintvalue.run.mended import Mended, Round, Tally, tallies
 from lintvalue.run.places import STDIN, shown
 from lintvalue.run.recovery import analyse_recovered
 from lintvalue.run.repairs import Kept, best, planned
@@ -37,22 +37,23 @@ _ROUNDS = 40
 class Outcome:
     """What a fix came to.
 
-    `found` counts the findings that there were, `fixed` those of them that are gone; `report` holds those that remain (where nothing was
-    written: as they stand in the files). `declined` says why, with paths as they are shown.
+    `report` holds the findings that remain (where nothing was written: as they stand in the files),
+    `declined` says why, with paths as they are shown; `files` counts those that there were.
     """
 
     report: Report
     declined: tuple[Declined, ...]
     mended: tuple[Mended, ...]
+    files: tuple[Tally, ...]
     stdin: bytes | None = None  # what was read from standard input
 
     @property
     def found(self) -> int:
-        return sum(len(one.first.findings) for one in self.mended)
+        return sum(one.fixed + one.remaining for one in self.files)
 
     @property
     def fixed(self) -> int:
-        return self.found - sum(len(one.remaining) for one in self.mended)
+        return sum(one.fixed for one in self.files)
 
     @property
     def undeclared(self) -> bool:
@@ -87,6 +88,7 @@ def fix(
         replace(told, problems=(*told.problems, *problems)),
         tuple(_shown(one, declined) for one in mended for declined in one.declined),
         tuple(mended),
+        tallies(mended),
         stdin,
     )
 

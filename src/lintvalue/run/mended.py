@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix import before
+from lintvalue.run.places import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from lintvalue.model.edit import Declined, Repair
     from lintvalue.model.finding import Finding
     from lintvalue.model.source import Source
-    from lintvalue.model.span import Location
+    from lintvalue.model.span import Location, Span
     from lintvalue.run.analysis import Analysis
 
 
@@ -67,6 +70,29 @@ class Mended:
             for one in self.declined
         )
         return replace(self, declined=tuple(moved))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the findings of one file, as the user sees its path; 0 and 0 if it had none."""
+
+    path: str
+    fixed: int
+    remaining: int
+
+
+def tallies(projects: Iterable[Mended]) -> tuple[Tally, ...]:
+    """One for each file that had findings or was changed; what two projects have counts once."""
+    seen: dict[str, dict[tuple[str, Span], bool]] = defaultdict(dict)
+    for one in projects:
+        root, left = os.fspath(one.first.root), set(one.remaining)
+        for path in one.changed:
+            seen.setdefault(shown(root, path), {})
+        for finding in one.first.findings:
+            found = seen[shown(root, finding.at.path)]
+            found[finding.code, finding.at.span] = finding in left
+    counts = ((path, sum(found.values()), len(found)) for path, found in sorted(seen.items()))
+    return tuple(Tally(path, whole - remaining, remaining) for path, remaining, whole in counts)
 
 
 def _identity(code: str, at: Location) -> tuple[str, str, int, int]:
