@@ -68,7 +68,8 @@ def _print(outcome: Outcome, output: Output, given: argparse.Namespace) -> None:
 
 def _say_what_is_left(outcome: Outcome, *, dry: bool) -> None:
     if not outcome.found:
-        say("No findings, nothing to fix.")
+        rest = "but not every file was checked" if outcome.report.problems else "nothing to fix"
+        say(f"No findings, {rest}.")
         return
     done = "would be fixed" if dry else "fixed"
     declined = defaultdict(list)

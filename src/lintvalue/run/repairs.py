@@ -14,7 +14,7 @@ from lintvalue.run.analysis import Analysis, reanalyse
 from lintvalue.selection import chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from lintvalue.model.edit import Edit, Plan, Repair
     from lintvalue.model.finding import Finding
@@ -176,16 +176,27 @@ def _applied(
 
 def of_each(analysis: Analysis) -> Mapping[Location, Repair]:
     """What a fix would make of each finding: a safe repair, else one that may change more."""
-    safe = _kept(analysis, unsafe=False)
-    return {**_kept(analysis, unsafe=True), **safe} if len(safe) < len(analysis.findings) else safe
+    safe = planned(analysis).repairs
+    kept = _kept(analysis, safe)
+    if len(kept) == len(analysis.findings):
+        return kept
+    more = (one for one in planned(analysis, unsafe=True).repairs if one not in safe)
+    return {**_kept(analysis, _for_others(more, kept)), **kept}
 
 
-def _kept(analysis: Analysis, *, unsafe: bool) -> Mapping[Location, Repair]:
-    repairs = planned(analysis, unsafe=unsafe).repairs
-    together = best(analysis, repairs).repairs
-    others = (one for one in repairs if one not in together)
-    rest = [one for one in others if isinstance(_verified(analysis, (one,)), Analysis)]
-    return {at: repair for repair in reversed((*together, *rest)) for at in repair.closes}
+def _for_others(repairs: Iterable[Repair], closed: Container[Location]) -> tuple[Repair, ...]:
+    return tuple(one for one in repairs if not all(at in closed for at in one.closes))
+
+
+def _kept(analysis: Analysis, repairs: Sequence[Repair]) -> Mapping[Location, Repair]:
+    """A repair for each place that has one which keeps its promise, at best together with others."""
+    together = best(analysis, repairs)
+    found = {at: repair for repair in together.repairs for at in repair.closes}
+    for one in repairs:
+        open_ = one not in together.refused and _for_others((one,), found)
+        if open_ and isinstance(_verified(analysis, (one,)), Analysis):
+            found = {**dict.fromkeys(one.closes, one), **found}
+    return found
 
 
 def planned_for_each(analysis: Analysis) -> Mapping[Location, Repair]:
