@@ -41,7 +41,10 @@ def steps(tmp_path_factory):
     """How many steps it takes to write the project."""
     folder = project(tmp_path_factory.mktemp("steps"))
     done = subprocess.run(
-        [sys.executable, KILLER, "0", folder], check=True, capture_output=True, text=True
+        [sys.executable, KILLER, "SIGKILL", "0", folder, "--style=lock"],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return int(done.stdout)
 
@@ -76,7 +79,8 @@ def finished(folder):
 
 
 def killed_at_a_step(folder, step):
-    done = subprocess.run([sys.executable, KILLER, str(step), folder], check=False)
+    command = [sys.executable, KILLER, "SIGKILL", str(step), folder, "--style=lock"]
+    done = subprocess.run(command, check=False)
     assert done.returncode == -signal.SIGKILL
 
 
@@ -108,6 +112,50 @@ def test_killed_at_any_time(seed, seconds, tmp_path):
     killed_after(project(tmp_path), random.Random(seed).uniform(0, seconds))
     assert whole(tmp_path)
     assert finished(tmp_path)
+
+
+STATE = 'from multiprocessing import Value\n\nhits = Value("i", 0)\n'
+MAIN = """\
+from multiprocessing import Process, set_start_method
+
+from state import hits
+
+set_start_method("fork")
+
+
+def work(hits):
+    hits.value += 1
+
+
+for _ in range(4):
+    Process(target=work, args=(hits,)).start()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("step", [1, 9, 40, 60, 73])
+def test_interrupted_while_writing(name, step, tmp_path):
+    """A repair of two files, of which one has two names, is made as a whole before the run ends."""
+    (tmp_path / "state.py").write_text(STATE)
+    (tmp_path / "main.py").write_text(MAIN)
+    other = tmp_path / "else" / "twin.py"
+    other.parent.mkdir()
+    other.hardlink_to(tmp_path / "main.py")
+    command = [
+        sys.executable,
+        KILLER,
+        name,
+        str(step),
+        tmp_path,
+        "--style=counter",
+        "--exclude=else",
+    ]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 128 + signal.Signals[name], done
+    state, main = ((tmp_path / name).read_text() for name in ("state.py", "main.py"))
+    assert ("Counter(0)" in state) == ("hits.increment()" in main) == (main != MAIN)
+    assert other.read_text() == main
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "main.py", "state.py"]
 
 
 def test_temporary_files_of_a_run_that_goes_on_are_left_alone(tmp_path):

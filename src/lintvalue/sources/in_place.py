@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lintvalue.sources.leftovers import NO_FOLLOW, beside, left, remove
+from lintvalue.sources.leftovers import NO_FOLLOW, create, left, name_beside, remove
 
 try:
     import fcntl
@@ -37,15 +37,21 @@ def overwrite(path: str, old: bytes, new: bytes) -> bool:
         if file.read() != old:
             return False
         inode = os.fstat(file.fileno()).st_ino
-        journal = _written_down(path, inode, old, new)
-        try:
-            _fill(file.fileno(), new)
-        except BaseException:
-            _fill(file.fileno(), old)
-            remove(journal)
-            raise
-        remove(journal)
+        journal = name_beside(path, "journal", f"{inode}-{len(old)}-{len(new)}")
+        _guarded(file.fileno(), journal, old, new)
     return True
+
+
+def _guarded(descriptor: int, journal: str, old: bytes, new: bytes) -> None:
+    """The journal stays only where the file could be made neither new nor old again."""
+    try:
+        _write_down(journal, old + new)
+        _fill(descriptor, new)
+    except BaseException:
+        _fill(descriptor, old)
+        remove(journal)
+        raise
+    remove(journal)
 
 
 def _fill(descriptor: int, data: bytes) -> None:
@@ -64,17 +70,13 @@ def _write(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _written_down(path: str, inode: int, old: bytes, new: bytes) -> str:
-    name, descriptor = beside(path, "journal", f"{inode}-{len(old)}-{len(new)}")
+def _write_down(journal: str, data: bytes) -> None:
+    descriptor = create(journal)
     try:
-        _write(descriptor, old + new)
+        _write(descriptor, data)
         os.fsync(descriptor)
-    except BaseException:
-        remove(name)
-        raise
     finally:
         os.close(descriptor)
-    return name
 
 
 # After a kill

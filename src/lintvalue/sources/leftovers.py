@@ -16,14 +16,18 @@ NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr
 _OURS = re.compile(r"\.lintvalue-(\d{1,10})-([0-9a-z-]+)\.(tmp|journal)")
 
 
-def beside(path: str, kind: str, mark: str = "") -> tuple[str, int]:
-    """A new file in the folder of `path`, readable to us alone: its name and its descriptor.
+def name_beside(path: str, kind: str, mark: str = "") -> str:
+    """A name in the folder of `path` that no other file has.
 
-    `kind` is "tmp" or "journal"; `mark` tells a later run what it is, from lower-case letters and digits.
+    `kind` is "tmp" or "journal"; `mark` tells a later run what it is, in lower-case letters and digits.
     """
     own_name = f".lintvalue-{os.getpid()}-{mark or secrets.token_hex(4)}.{kind}"
-    name = os.fspath(Path(path).with_name(own_name))
-    return name, os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
+    return os.fspath(Path(path).with_name(own_name))
+
+
+def create(name: str) -> int:
+    """The descriptor of a new file that nobody else can read."""
+    return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o600)
 
 
 def left(folder: str, kind: str) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintvalue.sources.in_place import finish, overwrite
-from lintvalue.sources.leftovers import NO_FOLLOW, beside, left, remove
+from lintvalue.sources.leftovers import NO_FOLLOW, create, left, name_beside, remove
 from lintvalue.sources.read import reason
+from lintvalue.sources.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -62,7 +63,7 @@ def write(changes: Sequence[Change], roots: Sequence[str]) -> None:
     """
     places = [os.path.realpath(root) for root in roots]
     targets = _distinct(_target(change, places) for change in changes)
-    with ExitStack() as undo:
+    with undisturbed(), ExitStack() as undo:
         pairs = [(target, _prepare(target, undo)) for target in targets]
         for target, _ in pairs:
             _unchanged(target)
@@ -129,10 +130,10 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
     """A temporary file with the new bytes; None for hard links, which must keep their inode."""
     if target.status.st_nlink > 1:
         return None
+    name = name_beside(target.path, "tmp")
+    undo.callback(remove, name)
     try:
-        name, descriptor = beside(target.path, "tmp")
-        undo.callback(remove, name)
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(create(name), "wb") as file:
             file.write(target.change.new)
             file.flush()
             _copy_rights(target, file.fileno())
@@ -169,13 +170,11 @@ def _copy_owner(target: _Target, descriptor: int) -> None:
 def _replace(target: _Target, temporary: str | None, undo: ExitStack) -> None:
     change = target.change
     _unchanged(target)
+    undo.callback(_put_back, target)
     try:
         if temporary is not None:
             Path(temporary).replace(target.path)
-            undo.callback(_put_back, target)
-        elif overwrite(target.path, change.old, change.new):
-            undo.callback(overwrite, target.path, change.new, change.old)
-        else:
+        elif not overwrite(target.path, change.old, change.new):
             raise Unwritable(change.path, _CHANGED)
     except BlockingIOError:
         raise Unwritable(change.path, "another run is about to write it") from None
@@ -184,13 +183,17 @@ def _replace(target: _Target, temporary: str | None, undo: ExitStack) -> None:
 
 
 def _put_back(target: _Target) -> None:
+    """Make a file old again that holds the new bytes, and leave any other as it is."""
     back = Change(target.change.path, target.change.new, target.change.old)
     with suppress(Unwritable, OSError), ExitStack() as undo:
         status = _compared(back, target.path)
-        temporary = _prepare(_Target(back, target.path, status), undo) if status else None
+        if status is None:
+            return
+        temporary = _prepare(_Target(back, target.path, status), undo)
         if temporary is not None:
             Path(temporary).replace(target.path)
-            undo.pop_all()
+        else:
+            overwrite(target.path, back.old, back.new)
 
 
 # What killed runs left
