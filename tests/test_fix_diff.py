@@ -93,7 +93,7 @@ def test_patch_takes_it_too(tmp_path, patch):
 
 
 def test_names_are_in_the_systems_encoding_and_texts_in_their_own(tmp_path, patch):
-    layouts = list(itertools.product(ENCODED, ("\n", "\r\n"), ("", "\n")))
+    layouts = list(itertools.product(ENCODED, ("\n", "\r\n", "\r"), ("", "\n")))
     paths = [
         put(tmp_path, f"ünï{number}.py", laid_out(BEFORE, *layout), layout[0])
         for number, layout in enumerate(layouts)
