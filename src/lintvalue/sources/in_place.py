@@ -44,8 +44,8 @@ def overwrite(path: str, old: bytes, new: bytes) -> bool:
 
 def _guarded(descriptor: int, journal: str, old: bytes, new: bytes) -> None:
     """The journal stays only where the file could be made neither new nor old again."""
+    _write_down(journal, old + new)
     try:
-        _write_down(journal, old + new)
         _fill(descriptor, new)
     except BaseException:
         _fill(descriptor, old)
@@ -75,6 +75,9 @@ def _write_down(journal: str, data: bytes) -> None:
     try:
         _write(descriptor, data)
         os.fsync(descriptor)
+    except BaseException:
+        remove(journal)
+        raise
     finally:
         os.close(descriptor)
 

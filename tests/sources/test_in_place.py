@@ -1,4 +1,4 @@
-"""Files are written as a group or not at all, and never over what somebody else has put there."""
+"""Files with several names are written in place, and what a kill leaves half done is finished."""
 
 from __future__ import annotations
 
@@ -86,6 +86,23 @@ def test_all_are_put_back_where_one_cannot_be_written(linked, file, request):
         assert "another run" in refused(file, change(last))
     assert file.read_bytes() == last.read_bytes() == OLD
     assert not [name for name in names(file.parent) if name.startswith(".lintvalue")]
+
+
+def test_a_full_disk_is_met_before_a_byte_is_lost(file, twin, monkeypatch):
+    def full(_descriptor, _offset, _length):
+        raise OSError(28, "No space left on device")
+
+    before = file.stat().st_mtime_ns
+    monkeypatch.setattr(os, "fsync", lambda descriptor: full(descriptor, 0, 0))
+    assert "no space left" in refused(file)
+    assert (twin.read_bytes(), file.stat().st_mtime_ns) == (OLD, before)
+    monkeypatch.undo()
+    monkeypatch.setattr(
+        os, "posix_fallocate", lambda *given: full(*given) if given[2] > len(OLD) else None
+    )
+    assert "no space left" in refused(file)
+    assert twin.read_bytes() == OLD
+    assert names(file.parent) == ["app.py", "else"]
 
 
 def test_a_pipe_in_the_place_of_a_file_does_not_block(file):
