@@ -98,7 +98,10 @@ def test_a_full_disk_is_met_before_a_byte_is_lost(file, twin, monkeypatch):
     assert (twin.read_bytes(), file.stat().st_mtime_ns) == (OLD, before)
     monkeypatch.undo()
     monkeypatch.setattr(
-        os, "posix_fallocate", lambda *given: full(*given) if given[2] > len(OLD) else None
+        os,
+        "posix_fallocate",
+        lambda *given: full(*given) if given[2] > len(OLD) else None,
+        raising=False,
     )
     assert "no space left" in refused(file)
     assert twin.read_bytes() == OLD
@@ -145,6 +148,15 @@ def test_what_was_half_written_is_finished(reached, file, twin):
     assert recovered(file).finished == (os.fspath(file),)
     assert twin.read_bytes() == NEW
     assert not begun.exists()
+
+
+def test_it_is_found_by_any_of_its_names(file):
+    begun = journal(file)
+    other = file.with_name("a.py")
+    other.hardlink_to(file)
+    file.write_bytes(NEW[:9] + OLD.ljust(len(NEW), b"\0")[9:])
+    assert recover({os.fspath(other)}, [os.fspath(file.parent)]).finished == (os.fspath(other),)
+    assert (file.read_bytes(), begun.exists()) == (NEW, False)
 
 
 @pytest.mark.parametrize("reached", [1, 19, 20])

@@ -113,13 +113,14 @@ def finish(folder: str, files: Container[str]) -> tuple[tuple[str, ...], tuple[s
     unclear: list[str] = []
     for journal, mark in left(folder, "journal"):
         begun = _read(journal, mark)
-        path = _with_number(folder, begun.inode) if begun else None
-        if begun is None:  # the kill came before the file was touched
+        names = _with_number(folder, begun.inode) if begun else ()
+        path = next((name for name in names if name in files), None)
+        if begun is None or (
+            path is not None and _is_whole(path, begun, finished)
+        ):  # the kill came before the file was touched
             remove(journal)
-        elif path is None or (path in files and not _is_whole(path, begun, finished)):
+        elif path is not None or not names:
             unclear.append(journal)
-        elif path in files:
-            remove(journal)
     return tuple(finished), tuple(unclear)
 
 
@@ -134,10 +135,10 @@ def _read(journal: str, mark: str) -> _Begun | None:
     return _Begun(inode, data[:old], data[old:])
 
 
-def _with_number(folder: str, inode: int) -> str | None:
+def _with_number(folder: str, inode: int) -> tuple[str, ...]:
     with os.scandir(folder) as entries:
-        found = (one.path for one in entries if one.inode() == inode)
-        return next(found, None)
+        files = (one for one in entries if one.is_file(follow_symlinks=False))
+        return tuple(one.path for one in files if one.inode() == inode)
 
 
 def _is_whole(path: str, begun: _Begun, finished: list[str]) -> bool:
