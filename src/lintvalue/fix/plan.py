@@ -63,9 +63,15 @@ def plan(
         held, reasons = _others(ground, rest, updates)
         repairs += held
     done = {at for repair in repairs for at in repair.closes}
-    left = {finding.at: _WHY_NOT.get(finding.code, _UNKNOWN) for finding in rest}
+    left = {finding.at: _why_not(finding, options.style) for finding in rest}
     left = {at: reasons.get(at, why) for at, why in left.items() if at not in done}
     return Plan(tuple(repairs), tuple(Declined(at, why) for at, why in left.items()))
+
+
+def _why_not(finding: Finding, style: Style | None) -> str:
+    if style is Style.COUNTER and finding.code in _RECIPES:
+        return "a Counter is no help here; `--style lock` may know a repair"
+    return _WHY_NOT.get(finding.code, _UNKNOWN)
 
 
 def _by_place(project: Project) -> Updates:
