@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from lintvalue.crew import on_deep_stack
 from lintvalue.fix import FixOptions, Overlap, apply, plan
 from lintvalue.fix.tokens import comments, strings
+from lintvalue.model.edit import Style
+from lintvalue.model.project import Silence
 from lintvalue.rules import RULES
 from lintvalue.run.analysis import Analysis, reanalyse
+from lintvalue.run.mended import Round
 from lintvalue.selection import chosen
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from lintvalue.model.edit import Edit, Plan, Repair
     from lintvalue.model.finding import Finding
+    from lintvalue.model.project import Update
     from lintvalue.model.source import Source
     from lintvalue.model.span import Location
 
@@ -106,7 +110,8 @@ def _verified(analysis: Analysis, repairs: Sequence[Repair]) -> Analysis | str:
     better = reanalyse(analysis, changed)
     if any(better.facts[path].problem for path in changed):
         return "the repaired text could not be parsed"
-    return _worse(analysis, better, {at for one in repairs for at in one.closes}) or better
+    worse = _worse(analysis, better, {at for one in repairs for at in one.closes})
+    return worse or _guessed(analysis, better, repairs) or better
 
 
 def _worse(before: Analysis, after: Analysis, closed: Collection[Location]) -> str | None:
@@ -120,6 +125,30 @@ def _worse(before: Analysis, after: Analysis, closed: Collection[Location]) -> s
         if allowed[key(finding)] < 0:
             return f"{finding.code} would be found at {finding.at.path}:{finding.at.span.line}"
     return None
+
+
+def _guessed(before: Analysis, after: Analysis, repairs: Sequence[Repair]) -> str | None:
+    """Whether some update is silent only since it, or what is held around it, is not known any more."""
+    made = Round(before.sources, after.sources, tuple(repairs))
+    known = {one.at for one in _unknown(before)}
+    for update in _unknown(after):
+        if made.origin(update.at) not in known:
+            place = f"{update.at.path}:{update.at.span.line}"
+            return f"it could not be told what is held at {place}"
+    locked = {at for one in repairs if one.style is Style.LOCK for at in one.closes}
+    left = {_start(made.origin(one.at)) for one in after.project.updates}
+    for update in before.project.updates:
+        if update.at in locked and _start(update.at) not in left:
+            return "the update could not be followed any more"
+    return None
+
+
+def _start(at: Location) -> tuple[str, int, int]:
+    return at.path, at.span.line, at.span.column
+
+
+def _unknown(analysis: Analysis) -> Iterator[Update]:
+    return (one for one in analysis.project.updates if one.silence is Silence.UNKNOWN_LOCK)
 
 
 def _all(analysis: Analysis) -> Iterator[Finding]:
