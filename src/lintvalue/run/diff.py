@@ -1,5 +1,8 @@
 """The changes of a fix as a unified diff that `git apply` and `patch -p1` take."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH118
+
 from __future__ import annotations
 
 import os
