@@ -61,6 +61,13 @@ PROJECTS = {
         main="from multiprocessing import get_context\nfrom launch import main\n"
         "main(get_context('spawn'))\n",
     ),
+    "a context comes from a module that comes later, over another one": project(
+        app="from jobs import add\nfrom made import ctx\n"
+        + START.format(make="ctx.Value('i', 0)", process="ctx.Process"),
+        jobs=WORKER,
+        made="from settings import ctx\n",
+        settings="import multiprocessing as mp\nctx = mp.get_context('spawn')\n",
+    ),
     "the library itself is a parameter, over two modules": project(
         jobs=WORKER,
         launch="from jobs import add\n\ndef main(ctx):\n    hits = ctx.Value('i', 0)\n"

@@ -37,7 +37,7 @@ def run(world: World, make: Callable[[World], Run]) -> Run:
         interpreter = make(world)
         _round(interpreter, mentioned)
         steps += interpreter.steps
-        if not world.grown or not world.shared:
+        if not world.grown:
             return interpreter
         if steps > BUDGET:
             break
