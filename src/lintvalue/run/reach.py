@@ -13,7 +13,7 @@ from lintvalue.sources.triage import closure, parts, tied
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from lintvalue.model.modules import Modules
     from lintvalue.sources.discover import Found
@@ -57,23 +57,25 @@ def reach(
     wanted = tied(found.named, served, graph.neighbours)
     if all_rules or factories:
         return wanted
-    return _doubtful(wanted, graph, linker, texts)
+    groups = tuple(parts(wanted, graph.neighbours))
+    return _doubtful(groups, frozenset(starts), linker, texts)
 
 
 def _doubtful(
-    wanted: frozenset[str], graph: Graph, linker: Linker, texts: _Texts
+    groups: Iterable[frozenset[str]], starts: frozenset[str], linker: Linker, texts: _Texts
 ) -> frozenset[str]:
-    """Those among files, each with all that are tied to it, in which something may be found."""
+    """The files of those groups in which something may be found."""
     from lintvalue.triage import doubt  # noqa: PLC0415 - there is something to look at
 
     def own(path: str, module: str) -> bool:
         return find(linker.modules, path, module) is not None
 
-    left: set[str] = set()
-    for part in parts(wanted, graph.neighbours):
-        if doubt({path: texts.read(path) for path in sorted(part)}, own):
-            left |= part
-    return frozenset(left)
+    def doubtful(paths: Iterable[str]) -> bool:
+        return bool(doubt({path: texts.read(path) for path in sorted(paths)}, own))
+
+    # Where something is wrong, the files that make things often show it alone.
+    left = (part for part in groups if doubtful(part & starts) or doubtful(part))
+    return frozenset().union(*left)
 
 
 def _borrowers(

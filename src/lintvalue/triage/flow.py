@@ -244,7 +244,7 @@ class Flow(Graph):
             for name in _receiving(function, index, starred=starred, bound=bound):
                 ways = INTO if name in function.rest else AS_IT_IS
                 self.connect(slots, (function.scope, name), ways)
-        plain = (*function.positional, *function.keyword_only)
+        plain = [name for name in function.parameters if name not in function.rest]
         for key, slots in call.keywords:
             for name in plain if not key else {key} & {*plain}:
                 self.connect(slots, (function.scope, name), AS_IT_IS if key else OUT_OF)
@@ -270,13 +270,15 @@ class Flow(Graph):
 
     def _hand_to_any(self, call: Call, given: Slots) -> None:
         """Too many functions to tell them apart: any that is not only called may be meant."""
-        self.launched |= self._taken
+        if _launches(call):
+            self.launched |= self._taken
         if self._once(call, "any"):
             self.connect(given, _ANY_GIVEN)
             self.connect((_ANY_RESULT,), call.result)
 
     def _hand(self, call: Call, name: str, others: Slots) -> None:
-        self.launched.add(_plain(name))
+        if _launches(call):
+            self.launched.add(_plain(name))
         begun = name.count(_BEGUN)
         for function in self._defined.get(_plain(name), ()):
             for index, slots in enumerate(call.later, begun):
@@ -328,6 +330,12 @@ def _families(classes: Iterable[Class]) -> dict[str, str]:
     return {name: eldest(name) for name in above}
 
 
+def _launches(call: Call) -> bool:
+    """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
+    on_pool = call.name in _HANDING and (call.name != "map" or bool(call.receiver))
+    return on_pool or call.name.endswith(LAUNCHES)
+
+
 def _plain(name: str) -> str:
     return name.rstrip(_BEGUN + _SOME)
 
@@ -345,10 +353,12 @@ def _receiving(
     """The parameters that may get a positional argument; `bound` tells if a method has its object."""
     names = function.positional
     if starred:
-        return (*names, *function.rest)
+        return function.parameters
     first = index
     last = index + 1
     if function.owner and bound is not False:
         last += 1
         first += bound is True and not function.decorated
+    if function.has_object:
+        first = max(first, 1)
     return names[first:last] or function.rest

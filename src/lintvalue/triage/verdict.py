@@ -58,7 +58,8 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
 def _tree(text: bytes) -> a.Module:
     with catch_warnings():
         simplefilter("ignore")  # of escapes and comparisons that have nothing to do with us
-        return compile(text, "file", "exec", ONLY_AST, dont_inherit=True)
+        tree: a.Module = compile(text, "file", "exec", ONLY_AST, dont_inherit=True)
+        return tree
 
 
 class _Verdict:
