@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.adjacent import adjacent
 from lintvalue.fix.call_get_lock import call_get_lock
 from lintvalue.fix.guards import common_guard, own_guard
 from lintvalue.fix.hold_lock import hold_lock
@@ -32,6 +33,7 @@ Updates = dict["Location", list["Update"]]
 
 _UNKNOWN = "no recipe repairs this rule; see its page for what to write instead"
 _WHY_NOT = {
+    "LV001": "comments stay as they are; take it out by hand",
     "LV204": "which of the two should not take the lock is for its author to say",
     "LV205": "it has no lock: which one its processes share is for its author to say",
     "LV206": "where the lock should be released is for its author to say",
@@ -61,9 +63,15 @@ def plan(
         held, reasons = _others(ground, rest, updates)
         repairs += held
     done = {at for repair in repairs for at in repair.closes}
-    left = {finding.at: _WHY_NOT.get(finding.code, _UNKNOWN) for finding in rest}
+    left = {finding.at: _why_not(finding, options.style) for finding in rest}
     left = {at: reasons.get(at, why) for at, why in left.items() if at not in done}
     return Plan(tuple(repairs), tuple(Declined(at, why) for at, why in left.items()))
+
+
+def _why_not(finding: Finding, style: Style | None) -> str:
+    if style is Style.COUNTER and finding.code in _RECIPES:
+        return "a Counter is no help here; `--style lock` may know a repair"
+    return _WHY_NOT.get(finding.code, _UNKNOWN)
 
 
 def _by_place(project: Project) -> Updates:
@@ -125,7 +133,8 @@ def _others(
                 repairs[recipe(ground, finding, findings, updates)] = None
             except Refusal as refusal:
                 reasons[finding.at] = str(refusal)
-    return list(repairs), reasons
+    indents = {path: page.facts.indent for path, page in ground.pages.items()}
+    return [*adjacent(repairs, indents), *repairs], reasons
 
 
 Recipe = Callable[["Survey", "Finding", Sequence["Finding"], Updates], "Repair"]

@@ -38,8 +38,8 @@ _EMPTY = Project((), (), (), ())
 class Analysis:
     """One project, judged. All paths are relative to `root` with "/", but for those of `problems`.
 
-    `findings` are what stands (selected, not silenced) in the `named` files. `problems` carry paths
-    as they are shown to the user, relative to the working folder.
+    `findings` are what stands (selected, not silenced) in the `named` files, `judged` all that there
+    is. `problems` carry paths as they are shown to the user, relative to the working folder.
     """
 
     root: str
@@ -52,6 +52,7 @@ class Analysis:
     problems: tuple[Problem, ...]
     files: int  # how many named files were checked, those skipped on their bytes included
     jobs: int | None = None
+    judged: tuple[Finding, ...] = ()
 
 
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
@@ -216,9 +217,10 @@ def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
     from lintvalue.selection import standing  # noqa: PLC0415
 
     project = resolve(sound, analysis.settings)
-    found = standing(judge(project), analysis.facts, RULES, analysis.settings)
-    named = (finding for finding in found if finding.at.path in analysis.named)
-    return replace(analysis, project=project, findings=tuple(sorted(named, key=_order)))
+    judged = judge(project)
+    found = standing(judged, analysis.facts, RULES, analysis.settings)
+    named = sorted((one for one in found if one.at.path in analysis.named), key=_order)
+    return replace(analysis, project=project, findings=tuple(named), judged=judged)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.crew.divide import divide
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
 from lintvalue.sources.imports import Graph, Linker, find, has_library
@@ -13,11 +14,13 @@ from lintvalue.sources.triage import closure, parts, tied
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lintvalue.model.modules import Modules
     from lintvalue.sources.discover import Found
     from lintvalue.sources.survey import Survey
+
+_MUCH = 200_000  # bytes that are worth another process
 
 
 def reach(
@@ -28,6 +31,7 @@ def reach(
     factories: tuple[bytes, ...],
     *,
     all_rules: bool,
+    jobs: int = 1,
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones, by some of the rules or all."""
     texts = _Texts(read)
@@ -57,12 +61,12 @@ def reach(
     wanted = tied(found.named, served, graph.neighbours)
     if all_rules or factories:
         return wanted
-    groups = tuple(parts(wanted, graph.neighbours))
-    return _doubtful(groups, frozenset(starts), linker, texts)
+    groups = [sorted(part) for part in parts(wanted, graph.neighbours)]
+    return _doubtful(groups, frozenset(starts), linker, texts, jobs)
 
 
 def _doubtful(
-    groups: Iterable[frozenset[str]], starts: frozenset[str], linker: Linker, texts: _Texts
+    groups: list[list[str]], starts: frozenset[str], linker: Linker, texts: _Texts, jobs: int
 ) -> frozenset[str]:
     """The files of those groups in which something may be found."""
     from lintvalue.triage import doubt  # noqa: PLC0415 - there is something to look at
@@ -71,11 +75,18 @@ def _doubtful(
         return find(linker.modules, path, module) is not None
 
     def doubtful(paths: Iterable[str]) -> bool:
-        return bool(doubt({path: texts.read(path) for path in sorted(paths)}, own))
+        return bool(doubt({path: texts.read(path) for path in paths}, own))
 
-    # Where something is wrong, the files that make things often show it alone.
-    left = (part for part in groups if doubtful(part & starts) or doubtful(part))
-    return frozenset().union(*left)
+    def work(share: Sequence[list[str]]) -> list[str]:
+        # Where something is wrong, the files that make things often show it alone.
+        left = (one for one in share if doubtful(starts.intersection(one)) or doubtful(one))
+        return [path for one in left for path in one]
+
+    sizes = {one[0]: sum(len(texts.read(path)) for path in one) for one in groups}
+    groups.sort(key=lambda one: -sizes[one[0]])
+    jobs = jobs if sum(sizes.values()) > _MUCH else 1
+    shares = [one for start in range(jobs) for one in groups[start::jobs]]
+    return frozenset(path for found in divide(shares, work, jobs) for path in found)
 
 
 def _borrowers(

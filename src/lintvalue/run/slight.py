@@ -11,7 +11,7 @@ from lintvalue.run.project import comments
 from lintvalue.run.texts import Reader, factory_words
 from lintvalue.sources.imports import find, lines, targets
 from lintvalue.sources.makers import makes
-from lintvalue.sources.survey import STEP
+from lintvalue.sources.survey import weighed
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _same(root: str, known: Table, rows: Sequence[int], settings: Settings) -> b
     reader = Reader(root, words)
     for row in rows:
         data = folded(reader.read(known.paths[row]))
-        if reader.unreadable or reader.gone or len(data) & STEP != known.sizes[row] & STEP:
+        if reader.unreadable or reader.gone or weighed(len(data)) != weighed(known.sizes[row]):
             return False
         if mentions(data, words) or (mentions(data, MADE) and makes(data)):
             return False

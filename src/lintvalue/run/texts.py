@@ -128,7 +128,9 @@ def _search(
     many = len(found.files) > FEW
     modules = link(found.files) if many or (seen.links and left) else None
     seen.add(look(left, modules, reader, factories, jobs))
-    return seen, sorted(matter(found, seen, modules, reader, factories, all_rules=all_rules))
+    return seen, sorted(
+        matter(found, seen, modules, reader, factories, all_rules=all_rules, jobs=jobs)
+    )
 
 
 def content(source: Source) -> str:
@@ -172,13 +174,15 @@ def matter(
     factories: tuple[bytes, ...],
     *,
     all_rules: bool,
+    jobs: int | None = None,
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones."""
     if not seen.kinds:
         return frozenset()
     from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
 
-    return reach(found, seen, modules, reader.read, factories, all_rules=all_rules)
+    jobs = jobs or usable_cores()
+    return reach(found, seen, modules, reader.read, factories, all_rules=all_rules, jobs=jobs)
 
 
 def factory_words(settings: Settings) -> tuple[bytes, ...]:

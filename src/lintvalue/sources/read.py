@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ SEARCH_LIMIT = 64 * MEGABYTE
 _REFUSED_CODECS = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
+_ROW_END = re.compile(rb"\r\n|\r|\n")
 _REFUSED_FAMILIES = ("utf-16", "utf-32")
 
 
@@ -110,7 +112,9 @@ def _encoding(data: bytes) -> str:
     import tokenize  # noqa: PLC0415
 
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        # A cookie stands in one of the first two rows, which a lone carriage return ends as well.
+        head = b"\n".join(_ROW_END.split(data, 2)[:2])
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(head).readline)
         info = codecs.lookup(encoding)
     except (SyntaxError, LookupError, UnicodeError, ValueError) as error:
         raise Unreadable(f"cannot be decoded: {_one_line(error)}") from None

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 # start processes. What only mentions the library is no more to us than any other file.
 # A candidate may be a start; that takes a closer look.
 CANDIDATE, START, HANDLE, USER, MENTION = 5, 4, 3, 2, 1
-STEP = -1024  # all but the last bits of a size
 
 
 Plain = tuple[dict[str, int], dict[str, int], dict[str, "Targets"]]
@@ -48,12 +47,17 @@ class Survey:
         """Bytes of each file, but for those that use the library; in steps that small edits keep."""
         kinds = self.kinds
         return {
-            path: 0 if kinds.get(path, 0) >= USER else size & STEP
+            path: 0 if kinds.get(path, 0) >= USER else weighed(size)
             for path, size in self.sizes.items()
         }
 
     def of_kind(self, kind: int) -> list[str]:
         return [path for path, one in self.kinds.items() if one == kind]
+
+
+def weighed(size: int) -> int:
+    """A size rounded up, so that small edits keep it, and that only empty files weigh nothing."""
+    return (size + 1023) // 1024
 
 
 def survey(

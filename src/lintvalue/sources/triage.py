@@ -20,8 +20,8 @@ _RENAMED = re.compile(rb"\bas[ \t]+(\w+)")
 # The library, or a name for it, used other than for what it has: given away, or kept.
 _BARE = rb"\b%s\b(?![ \t]*[.\w])"
 
-# Bytes of files without any word of the library that are parsed nevertheless.
-BUDGET = 1 << 20
+# Kibibytes of files without any word of the library that are looked at nevertheless.
+BUDGET = 1 << 10
 
 
 def imports_library(data: bytes) -> bool:
