@@ -1,6 +1,6 @@
 """How long lintvalue takes beside its peers.
 
-    python benchmarks/speed.py named              three named files, beside starts of Python
+    python benchmarks/speed.py named              three files or so, beside starts of Python
     python benchmarks/speed.py tree FOLDER        cold, warm and one file changed, beside ruff
     python benchmarks/speed.py peers FOLDER       cold, beside all peers that are installed
     python benchmarks/speed.py growth             from 1,000 to 50,000 files, with the exponent
@@ -63,6 +63,7 @@ def installed() -> Mapping[str, tuple[str, ...]]:
 
 def named(given: argparse.Namespace) -> None:
     folder = trees.build_small(Path(given.work) / "named")
+    safe = trees.build_safe(Path(given.work) / "safe")
     clean = [f"clean{number}.py" for number in range(3)]
     unsafe = [f"program{number}.py" for number in range(3)]
     python = [sys.executable, "-c"]
@@ -73,6 +74,8 @@ def named(given: argparse.Namespace) -> None:
             Command("3 clean files", lintvalue("--no-cache", *clean), folder),
             Command("3 files with findings", lintvalue("--no-cache", *unsafe), folder),
             Command("3 files with findings, warm", lintvalue(*unsafe), folder),
+            Command("a project without fault", lintvalue("--no-cache"), safe),
+            Command("a project without fault, warm", lintvalue(), safe),
         ],
         given.rounds,
     )

@@ -44,6 +44,11 @@ class Basket:
 """
 
 
+_SAFE = _PROGRAM.replace(
+    "    hits.value += 1", "    with hits.get_lock():\n        hits.value += 1"
+)
+
+
 def library() -> list[Path]:
     home = Path(sysconfig.get_path("stdlib"))
     files = (
@@ -74,4 +79,13 @@ def build_small(folder: Path) -> Path:
     for number in range(3):
         (folder / f"clean{number}.py").write_text(_CLEAN)
         (folder / f"program{number}.py").write_text(_PROGRAM)
+    return folder
+
+
+def build_safe(folder: Path) -> Path:
+    """Three programs that share memory without fault."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").touch()
+    for number in range(3):
+        (folder / f"program{number}.py").write_text(_SAFE)
     return folder

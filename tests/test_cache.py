@@ -103,6 +103,16 @@ def test_a_file_that_comes_or_goes_is_seen(folder):
     assert check(folder)[1] == [("third.py", 5, "LV101")]
 
 
+def test_a_named_file_that_becomes_a_folder_is_seen(folder):
+    put(folder, "part.py", "x = 1\n")
+    alone = ("--isolated", "--cache-dir", str(folder / "cache"), "part.py")
+    assert check(folder, *alone)[:2] == check(folder, *alone)[:2] == (0, [])
+    (folder / "part.py").unlink()
+    (folder / "part.py").mkdir()
+    put(folder / "part.py", "app.py", UNSAFE)
+    assert check(folder, *alone)[:2] == (1, [("part.py/app.py", 5, "LV101")])
+
+
 def test_a_change_that_keeps_size_and_time_is_seen(folder):
     check(folder)
     put(folder, "app.py", UNSAFE.replace("hits.value += 1", "hits.value  = 1"))

@@ -68,6 +68,12 @@ class Sections:
             raise DamagedError(f"its part {name!r} is damaged")
         return data
 
+    def close(self) -> None:
+        """Let go of the file, without which Windows would not have it replaced."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
 
 def write(path: str, identity: str, sections: Mapping[str, bytes]) -> None:
     """Replace the file as a whole, so that readers see the old one or the new one. Raises OSError."""

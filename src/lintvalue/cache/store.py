@@ -116,6 +116,8 @@ class Store:
         if not self._changed:
             return
         sections = {name: self._bytes(name) for name in PARTS}
+        if self._file is not None:
+            self._file.close()
         try:
             place.make(self.folder)
             file.write(self._path, self._identity, sections)

@@ -169,7 +169,7 @@ class Memory:
         found = self._found
         named = None if len(found.named) == len(found.files) else sorted(found.named)
         answer = {**told, "table": self._kept, "named": named, "found": self._finding()}
-        if answer != self._known:
+        if answer != self.store.answer(self._request):
             self.store.keep_answer(self._request, answer)
 
     def _finding(self) -> str:

@@ -1,7 +1,11 @@
 """One project's part of a report: that of an earlier run where nothing has changed, or judged anew."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH112
+
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from lintvalue.cache.store import digest
@@ -42,15 +46,7 @@ def part(group: Group, asked: Asked) -> Report:
     store = store_of(group, settings, options)
     if store is None:
         return _looked_at(group, settings, asked, _discovered(group, settings, options))
-    places = (group.root, *group.paths)
-    request = digest(
-        asked.base,
-        working_folder(),
-        repr(group.paths),
-        repr((asked.repairs, options.ignore_suppressions)),
-        repr([repository(path) for path in places] if settings.respect_gitignore else ()),
-    )
-    memory = Memory(store, group.root, request)
+    memory = Memory(store, group.root, _request(group, asked, settings))
     found = memory.found() or _discovered(group, settings, options)
     memory.look(found, options.jobs or usable_cores())
     report = _remembered(memory.report(), found)
@@ -62,6 +58,19 @@ def part(group: Group, asked: Asked) -> Report:
         memory.keep_found()
     store.save()
     return replace(report, warnings=(store.warning,) if store.warning else ())
+
+
+def _request(group: Group, asked: Asked, settings: Settings) -> str:
+    """A digest of what is asked, and of all but folders and files that its answer depends on."""
+    places = (group.root, *group.paths)
+    return digest(
+        asked.base,
+        working_folder(),
+        repr(group.paths),
+        repr((asked.repairs, asked.options.ignore_suppressions)),
+        repr([os.path.isdir(path) for path in group.paths]),
+        repr([repository(path) for path in places] if settings.respect_gitignore else ()),
+    )
 
 
 def _overlooked(memory: Memory, settings: Settings) -> bool:
