@@ -42,10 +42,18 @@ class Kept:
 def planned(analysis: Analysis, *, unsafe: bool = False) -> Plan:
     """What would be repaired, and why the rest would not; not yet judged again."""
     settings = analysis.settings
-    options = FixOptions(settings.fix_style, settings.counter_import, unsafe, analysis.named)
+    named = frozenset(path for path in analysis.named if not _left_out(analysis, path))
+    options = FixOptions(settings.fix_style, settings.counter_import, unsafe, named)
     return on_deep_stack(
         lambda: plan(analysis.project, analysis.findings, analysis.facts, analysis.sources, options)
     )
+
+
+def _left_out(analysis: Analysis, path: str) -> bool:
+    """Whether a file asks to be left alone as a whole."""
+    facts = analysis.facts.get(path)
+    said = facts.suppressions if facts is not None else ()
+    return any(one.whole_file and not one.codes for one in said)
 
 
 def compatible(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
