@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,23 @@ class Lines:
         """The row without its line end."""
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return self.text[self.starts[line - 1] : end].rstrip("\r\n")
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The row, counted from 1, and the column of an offset."""
+        row = bisect(self.starts, offset)
+        return row, offset - self.starts[row - 1]
+
+    def next_row(self, first: int, last: int) -> int:
+        """The row after `first` to `last` once they are gone: of the blank rows around, one group stays."""
+        row, end = last + 1, len(self.starts)
+        while (
+            row < end
+            and first > 1
+            and not self.row(first - 1).strip()
+            and not self.row(row).strip()
+        ):
+            row += 1
+        return row
 
     def indent(self, line: int) -> str:
         row = self.row(line)

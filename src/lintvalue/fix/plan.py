@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.call_get_lock import call_get_lock
+from lintvalue.fix.convertible import check_family, families
 from lintvalue.fix.guards import common_guard, own_guard
 from lintvalue.fix.hold_lock import hold_lock
 from lintvalue.fix.late_release import late_release
@@ -14,7 +15,7 @@ from lintvalue.fix.options import FixOptions
 from lintvalue.fix.process_lock import process_lock
 from lintvalue.fix.raw_value import raw_value
 from lintvalue.fix.survey import Refusal, Survey, survey
-from lintvalue.fix.use_counter import check_family, families, use_counter
+from lintvalue.fix.use_counter import use_counter
 from lintvalue.model.edit import Declined, Plan, Repair, Style
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from lintvalue.fix.lines import Lines, lines_of
 from lintvalue.fix.places import Place, places, within
 from lintvalue.fix.tokens import rows_in_strings
 from lintvalue.model.edit import Applicability
+from lintvalue.model.modules import Modules, link
 from lintvalue.model.project import Fault
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lintvalue.model.span import Location, Span
 
 
+NO_MODULES = link(())
 _VOID = frozenset({Fault.PRIVATE, Fault.THREAD})
 
 
@@ -54,6 +56,7 @@ class Survey:
     options: FixOptions
     unread: tuple[str, ...] = ()
     void: frozenset[Location] = frozenset()
+    modules: Modules = NO_MODULES
 
 
 def applicability(survey: Survey, reasons: tuple[str, ...]) -> Applicability:
@@ -83,7 +86,7 @@ def survey(
         if one.problem is not None and path in sources and ".value" in sources[path].text
     )
     void = frozenset(misuse.related for misuse in project.misuses if misuse.fault in _VOID)
-    return Survey(project, pages, options, tuple(sorted(unread)), void)
+    return Survey(project, pages, options, tuple(sorted(unread)), void, link(sources))
 
 
 def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:
