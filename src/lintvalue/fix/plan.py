@@ -10,6 +10,7 @@ from lintvalue.fix.call_get_lock import call_get_lock
 from lintvalue.fix.convertible import check_family, families
 from lintvalue.fix.guards import common_guard, own_guard
 from lintvalue.fix.hold_lock import hold_lock
+from lintvalue.fix.into_with import into_with
 from lintvalue.fix.late_release import late_release
 from lintvalue.fix.options import FixOptions
 from lintvalue.fix.process_lock import process_lock
@@ -35,7 +36,6 @@ _UNKNOWN = "no recipe repairs this rule; see its page for what to write instead"
 _WHY_NOT = {
     "LV204": "which of the two should not take the lock is for its author to say",
     "LV205": "it has no lock: which one its processes share is for its author to say",
-    "LV206": "where the lock should be released is for its author to say",
     "LV301": "it has to be handed over where the process starts, which is another place",
     "LV302": "it has to be handed to each process where that starts, and on to where it is used",
 }
@@ -167,6 +167,10 @@ def _called(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates)
     return call_get_lock(ground, finding)
 
 
+def _in_with(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
+    return into_with(ground, finding)
+
+
 def _raw(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
     return raw_value(ground, finding)
 
@@ -176,6 +180,7 @@ _RECIPES: Mapping[str, tuple[Recipe, ...]] = {
     "LV103": (_late_release,),
     **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard)),
     "LV202": (_process_lock, _common_guard, _own_guard),
+    "LV206": (_in_with,),
     "LV207": (_called,),
     "LV401": (_raw,),
 }
