@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lintvalue.fix.options import FixOptions
     from lintvalue.model.facts import FileFacts
-    from lintvalue.model.project import Project, Use
+    from lintvalue.model.project import Project, Update, Use
     from lintvalue.model.source import Source
     from lintvalue.model.span import Location, Span
 
@@ -34,7 +34,10 @@ class Refusal(Exception):  # noqa: N818 - no error: the recipe's answer
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file. `strings` are the rows that begin inside a string, None where unknown."""
+    """One file. `strings` are the rows that begin inside a string, None where unknown.
+
+    `several` are objects of which there may be more than one, made by the same text.
+    """
 
     path: str
     facts: FileFacts
@@ -42,6 +45,7 @@ class Page:
     places: Mapping[Span, Place]
     uses: tuple[Use, ...]
     strings: frozenset[int] | None
+    several: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,11 @@ def survey(
     faults = (at.path for misuse in project.misuses for at in (misuse.at, misuse.related))
     touched = {*uses, *(update.at.path for update in project.updates), *faults}
     paths = touched & set(facts) & set(sources)
-    pages = {path: _page(facts[path], sources[path], tuple(uses[path])) for path in sorted(paths)}
+    several = frozenset(shared.id for shared in project.objects if shared.several)
+    pages = {
+        path: _page(facts[path], sources[path], tuple(uses[path]), several)
+        for path in sorted(paths)
+    }
     unread = (
         path
         for path, one in facts.items()
@@ -89,17 +97,27 @@ def survey(
     return Survey(project, pages, options, tuple(sorted(unread)), void, link(sources))
 
 
-def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...]) -> Page:
+def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...], several: frozenset[int]) -> Page:
     lines = lines_of(source.text)
     strings = rows_in_strings(source.text)
-    return Page(facts.path, facts, lines, places(facts.body), uses, strings)
+    return Page(facts.path, facts, lines, places(facts.body), uses, strings, several)
 
 
 def quick(page: Page, objects: tuple[int, ...]) -> frozenset[str]:
     """Functions of the file that neither wait nor touch other shared objects than these."""
-    others = {use.statement for use in page.uses if set(use.objects) - set(objects)}
+    ours = set(objects) - page.several
+    others = {use.statement for use in page.uses if set(use.objects) - ours}
     return frozenset(
         name
         for name, function in quick_functions(page.facts.body).items()
         if not others & {one.span for outer in function.body.statements for one in within(outer)}
     )
+
+
+def is_another(page: Page, use: Use, update: Update) -> bool:
+    """Whether a use may be of another object than an update's: made elsewhere, or named otherwise."""
+    if set(use.objects) - set(update.objects):
+        return True
+    if update.base is None or not page.several & set(use.objects):
+        return False
+    return page.lines.cut(use.base) != page.lines.cut(update.base)

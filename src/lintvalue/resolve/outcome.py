@@ -100,6 +100,7 @@ def _object(world: World, numbers: Numbers, site: Site) -> SharedObject:
         typecode=info.typecode,
         maker=info.maker,
         by_annotation=info.by_annotation,
+        several=bool(info.loops) or len(site.context) > 1,
     )
 
 
