@@ -80,10 +80,13 @@ def check_family(survey: Survey, family: frozenset[int]) -> None:
 def _no_misuse(survey: Survey, family: frozenset[int]) -> None:
     """A Counter would only hide what else is wrong with the object."""
     for misuse in survey.project.misuses:
-        if family & set(misuse.objects) and misuse.fault is not Fault.REDUNDANT:
+        if not family & set(misuse.objects) or misuse.fault is Fault.REDUNDANT:
+            continue
+        if misuse.fault is Fault.NOT_GIVEN:
             raise Refusal(
-                f"something else is wrong with it at {misuse.at.path}:{misuse.at.span.line}"
+                "processes reach it without its being handed to them, which a Counter would hide"
             )
+        raise Refusal(f"something else is wrong with it at {misuse.at.path}:{misuse.at.span.line}")
 
 
 def _check_update(survey: Survey, update: Update) -> None:
@@ -109,7 +112,11 @@ def _check_update(survey: Survey, update: Update) -> None:
 
 
 def _check_object(shared: SharedObject) -> None:
-    if shared.kind is not Kind.VALUE or shared.by_annotation or shared.maker is None:
+    if (
+        shared.kind not in (Kind.VALUE, Kind.RAW_VALUE)
+        or shared.by_annotation
+        or shared.maker is None
+    ):
         raise Refusal("a Counter replaces only a Value that is made in sight")
     if shared.typecode not in _TYPECODES:
         code = "unknown" if shared.typecode is None else f"'{shared.typecode}'"

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
+from lintvalue.fix.places import within
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
@@ -58,6 +59,17 @@ def at_top(page: Page, statement: s.Import) -> bool:
 def is_for_types(statement: s.Statement) -> bool:
     """Whether it is `if TYPE_CHECKING:`, of which only type checkers see the body."""
     return isinstance(statement, s.If) and dotted(statement.test).endswith("TYPE_CHECKING")
+
+
+def imported_names(body: s.Block) -> set[str]:
+    """All names that a file's imports bind."""
+    statements = (one for outer in body.statements for one in within(outer))
+    return {
+        _binding(statement, item).name
+        for statement in statements
+        if isinstance(statement, s.Import)
+        for item in statement.names
+    }
 
 
 # The Counter's import

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,16 +43,14 @@ class Lines:
         return row, offset - self.starts[row - 1]
 
     def next_row(self, first: int, last: int) -> int:
-        """The row after `first` to `last` once they are gone: of the blank rows around, one group stays."""
-        row, end = last + 1, len(self.starts)
-        while (
-            row < end
-            and first > 1
-            and not self.row(first - 1).strip()
-            and not self.row(row).strip()
-        ):
-            row += 1
-        return row
+        """The row up to which all goes with `first` to `last`: the larger group of blank rows stays."""
+        end = len(self.starts)
+        above = takewhile(self._is_blank, range(first - 1, 0, -1))
+        below = takewhile(self._is_blank, range(last + 1, end))
+        return last + 1 + min(len(tuple(above)), len(tuple(below)))
+
+    def _is_blank(self, row: int) -> bool:
+        return not self.row(row).strip()
 
     def indent(self, line: int) -> str:
         row = self.row(line)

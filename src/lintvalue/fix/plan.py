@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.bring_lock import bring_lock
 from lintvalue.fix.call_get_lock import call_get_lock
 from lintvalue.fix.convertible import check_family, families
 from lintvalue.fix.guards import common_guard, own_guard
@@ -15,7 +16,7 @@ from lintvalue.fix.late_release import late_release
 from lintvalue.fix.options import FixOptions
 from lintvalue.fix.process_lock import process_lock
 from lintvalue.fix.raw_value import raw_value
-from lintvalue.fix.survey import Refusal, Survey, survey
+from lintvalue.fix.survey import Inapplicable, Refusal, Survey, survey
 from lintvalue.fix.use_counter import use_counter
 from lintvalue.model.edit import Declined, Plan, Repair, Style
 
@@ -62,9 +63,16 @@ def plan(
         held, reasons = _others(ground, rest, updates)
         repairs += held
     done = {at for repair in repairs for at in repair.closes}
-    left = {finding.at: _WHY_NOT.get(finding.code, _UNKNOWN) for finding in rest}
+    left = {finding.at: _why_not(finding, options) for finding in rest}
     left = {at: reasons.get(at, why) for at, why in left.items() if at not in done}
     return Plan(tuple(repairs), tuple(Declined(at, why) for at, why in left.items()))
+
+
+def _why_not(finding: Finding, options: FixOptions) -> str:
+    """The reason where no recipe was tried."""
+    if options.style is Style.COUNTER and finding.code in _RECIPES:
+        return "a Counter does not repair this, and only Counters are wanted"
+    return _WHY_NOT.get(finding.code, _UNKNOWN)
 
 
 def _by_place(project: Project) -> Updates:
@@ -124,6 +132,8 @@ def _others(
         for recipe in _RECIPES.get(finding.code, ()):
             try:
                 repairs[recipe(ground, finding, findings, updates)] = None
+            except Inapplicable:
+                continue
             except Refusal as refusal:
                 reasons[finding.at] = str(refusal)
     return list(repairs), reasons
@@ -163,6 +173,18 @@ def _late_release(
         return _under_lock(ground, finding, (), updates)
 
 
+def _bring_all(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], updates: Updates
+) -> Repair:
+    return bring_lock(ground, finding, findings, updates, together=True)
+
+
+def _bring(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], updates: Updates
+) -> Repair:
+    return bring_lock(ground, finding, findings, updates, together=False)
+
+
 def _called(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
     return call_get_lock(ground, finding)
 
@@ -176,10 +198,11 @@ def _raw(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) ->
 
 
 _RECIPES: Mapping[str, tuple[Recipe, ...]] = {
-    **dict.fromkeys(("LV101", "LV102", "LV104"), (_under_lock,)),
-    "LV103": (_late_release,),
-    **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard)),
-    "LV202": (_process_lock, _common_guard, _own_guard),
+    **dict.fromkeys(("LV101", "LV102", "LV104"), (_under_lock, _bring_all, _bring)),
+    "LV103": (_late_release, _bring_all, _bring),
+    **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard, _bring_all, _bring)),
+    "LV202": (_process_lock, _common_guard, _own_guard, _bring_all, _bring),
+    "LV205": (_bring_all, _bring),
     "LV206": (_in_with,),
     "LV207": (_called,),
     "LV401": (_raw,),

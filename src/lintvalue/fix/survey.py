@@ -32,6 +32,10 @@ class Refusal(Exception):  # noqa: N818 - no error: the recipe's answer
     """A recipe does not fit; the message is the reason that the user gets."""
 
 
+class Inapplicable(Refusal):
+    """A recipe is for other findings, so that its reason tells nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One file. `strings` are the rows that begin inside a string, None where unknown.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from lintvalue.fix.imports import Binding
     from lintvalue.fix.survey import Page, Survey
+    from lintvalue.model.facts import FileFacts
 
 
 def unimported(
@@ -134,3 +135,10 @@ def replaced(
     if any(edit.content for edit in removals):
         return removals
     return (*removals, imports.added(page, line, near))
+
+
+def lost_names(before: FileFacts, after: FileFacts, text: str) -> Iterator[str]:
+    """Names that the file imported before, imports no more, and still uses."""
+    for name in imports.imported_names(before.body) - imports.imported_names(after.body):
+        if mentions(text, name) != 0:
+            yield name

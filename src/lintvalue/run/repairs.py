@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lintvalue.crew import on_deep_stack
 from lintvalue.fix import FixOptions, Overlap, apply, plan
 from lintvalue.fix.tokens import comments, strings
+from lintvalue.fix.unimport import lost_names
 from lintvalue.run.analysis import Analysis, reanalyse
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ def _verified(analysis: Analysis, repairs: Sequence[Repair]) -> Analysis | None:
     better = reanalyse(analysis, changed)
     if any(better.facts[path].problem for path in changed):
         return None
+    if any(
+        set(lost_names(analysis.facts[path], better.facts[path], source.text))
+        for path, source in changed.items()
+    ):
+        return None  # two repairs did not know of each other
     closed = {at for repair in repairs for at in repair.closes}
     allowed = Counter(key(one) for one in analysis.findings if one.at not in closed)
     after = Counter(key(one) for one in better.findings if one.code not in _HARMLESS)
