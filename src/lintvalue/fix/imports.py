@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
 from lintvalue.fix.places import within
+from lintvalue.fix.stars import is_free
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
@@ -33,13 +34,7 @@ class Binding:
 
 def bindings(page: Page) -> tuple[Binding, ...]:
     """What the imports of a file bind, wherever they stand."""
-    imports = (place.statement for place in page.places.values())
-    return tuple(
-        _binding(statement, item)
-        for statement in imports
-        if isinstance(statement, s.Import)
-        for item in statement.names
-    )
+    return tuple(_binding(statement, item) for statement, item in _items(page.facts.body))
 
 
 def _binding(statement: s.Import, item: s.Imported) -> Binding:
@@ -63,26 +58,30 @@ def is_for_types(statement: s.Statement) -> bool:
 
 def imported_names(body: s.Block) -> set[str]:
     """All names that a file's imports bind."""
-    statements = (one for outer in body.statements for one in within(outer))
-    return {
-        _binding(statement, item).name
-        for statement in statements
-        if isinstance(statement, s.Import)
-        for item in statement.names
-    }
+    return {_binding(statement, item).name for statement, item in _items(body)}
+
+
+def _items(body: s.Block) -> Iterator[tuple[s.Import, s.Imported]]:
+    for outer in body.statements:
+        for statement in within(outer):
+            if isinstance(statement, s.Import):
+                yield from ((statement, item) for item in statement.names)
 
 
 # The Counter's import
 
 
-def counter_name(page: Page, module: str, *, for_types: bool = False) -> tuple[str, bool]:
-    """The name that `Counter` of `module` has or can have in the file, and whether it is there."""
+def counter_name(survey: Survey, page: Page, *, for_types: bool = False) -> tuple[str, bool]:
+    """The name that our Counter has or can have in the file, and whether it is there."""
+    module = survey.options.counter_import
     for binding in bindings(page):
         place = page.places[binding.statement.span]
         known = place.outer is None or (for_types and at_top(page, binding.statement))
         if binding.module == f"{module}.Counter" and known:
             return binding.name, True
     for name in ("Counter", "SharedCounter", "LintvalueCounter"):
+        if name == "Counter" and not is_free(survey, page.path, name):
+            continue
         if not re.search(rf"\b{name}\b", page.lines.text):
             return name, False
         if name == "Counter" and mentions(page.lines.text, name) == 0:
@@ -170,13 +169,12 @@ def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> b
 
 def _imported_from(survey: Survey, page: Page, name: str) -> Iterator[bool]:
     stem = PurePosixPath(page.path).stem
-    for path, other in survey.pages.items():
-        if path != page.path and stem in other.lines.text:
-            yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", other.lines.text))
-            imports = (binding.item for binding in bindings(other))
+    for path, facts in survey.facts.items():
+        if path != page.path and stem in survey.texts[path]:
+            yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", survey.texts[path]))
             yield any(
                 item.name in (name, "*") and item.module.rpartition(".")[2] == stem
-                for item in imports
+                for _, item in _items(facts.body)
             )
 
 

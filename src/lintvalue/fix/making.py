@@ -83,7 +83,7 @@ def _initial_fits(value: e.Constant) -> bool:
 
 def _imported_value(page: Page, name: str) -> Binding:
     for binding in bindings(page):
-        if binding.name == name and binding.module.rpartition(".")[0] in _LIBRARIES:
+        if binding.name in (name, "*") and binding.module.rpartition(".")[0] in _LIBRARIES:
             return binding
     raise Refusal(f"`{name}` is not imported from multiprocessing here")
 

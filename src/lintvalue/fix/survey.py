@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import quick_functions
@@ -56,7 +56,8 @@ class Page:
 class Survey:
     """All files that touch shared objects; `unread` are others that may, but could not be parsed.
 
-    `void` is where locks are made that do not keep out other processes.
+    `void` is where locks are made that do not keep out other processes; `facts` and `texts` are of
+    the whole project.
     """
 
     project: Project
@@ -65,6 +66,8 @@ class Survey:
     unread: tuple[str, ...] = ()
     void: frozenset[Location] = frozenset()
     modules: Modules = NO_MODULES
+    facts: Mapping[str, FileFacts] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def applicability(survey: Survey, reasons: tuple[str, ...]) -> Applicability:
@@ -98,7 +101,8 @@ def survey(
         if one.problem is not None and path in sources and ".value" in sources[path].text
     )
     void = frozenset(misuse.related for misuse in project.misuses if misuse.fault in _VOID)
-    return Survey(project, pages, options, tuple(sorted(unread)), void, link(sources))
+    texts = {path: source.text for path, source in sources.items()}
+    return Survey(project, pages, options, tuple(sorted(unread)), void, link(sources), facts, texts)
 
 
 def _page(facts: FileFacts, source: Source, uses: tuple[Use, ...], several: frozenset[int]) -> Page:

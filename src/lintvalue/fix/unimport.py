@@ -43,7 +43,7 @@ def _needless(survey: Survey, page: Page, edits: Sequence[Edit]) -> Iterator[Bin
         return
     for binding in imports.bindings(page):
         before, after = mentions(text, binding.name), mentions(left, binding.name)
-        if before is None or after is None or before == after:
+        if binding.name == "*" or before is None or after is None or before == after:
             continue
         if imports.is_unused(survey, page, binding, before - after):
             yield binding

@@ -45,13 +45,13 @@ def _page_edits(survey: Survey, page: Page, uses: tuple[Use, ...]) -> tuple[Edit
     near = _made_with(page, makers) or type_import(page, uses)
     if not makers and near is None:
         return edits
-    module = survey.options.counter_import
-    name, present = imports.counter_name(page, module, for_types=not makers)
+    name, present = imports.counter_name(survey, page, for_types=not makers)
     made = (edit for one in makers for edit in one.edits(page, name))
     edits = (*edits, *made, *retyped(page, uses, name))
     if present:
         return (*edits, *unimported(survey, page, edits, None, near))
-    return (*edits, *replaced(survey, page, edits, imports.import_line(module, name), near))
+    line = imports.import_line(survey.options.counter_import, name)
+    return (*edits, *replaced(survey, page, edits, line, near))
 
 
 def _made_with(page: Page, makers: Sequence[Made]) -> Import | None:
