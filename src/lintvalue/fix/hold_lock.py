@@ -208,7 +208,7 @@ def _one_object(
     """Another object's lock taken under this one is safe only if nobody takes them the other way."""
     guarded = {inner.span for span in allowed for inner in within(page.places[span].statement)}
     for use in _uses(chosen, page, moved):
-        if use.statement in allowed:
+        if use.statement in allowed or set(use.objects) <= survey.converted:
             continue
         if use.touch is Touch.LOCK:
             raise Refusal("the critical section would span another one")

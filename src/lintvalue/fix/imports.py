@@ -117,7 +117,9 @@ def _beside(page: Page, near: s.Import, line: str) -> Edit:
     end, place = near.span.end_line, page.places[near.span]
     if place.block.inline or page.lines.after(end, near.span.end_column).strip(" \t\f")[:1] == ";":
         raise Refusal("there is no row for the Counter's import")
-    content = page.facts.newline + page.lines.indent(near.span.line) + line
+    newline = page.facts.newline
+    last = place.sibling(1) is None and _is_standard(near)
+    content = (newline if last else "") + newline + page.lines.indent(near.span.line) + line
     return _insert(page, end, len(page.lines.row(end)), content)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.bring_lock import bring_lock
@@ -56,7 +57,8 @@ def plan(
     repairs: list[Repair] = []
     reasons: dict[Location, str] = {}
     if options.style is not Style.LOCK:
-        repairs, reasons = _counters(ground, findings, updates)
+        repairs, reasons, converted = _counters(ground, findings, updates)
+        ground = replace(ground, converted=converted)
     closed = {at for repair in repairs for at in repair.closes}
     rest = [finding for finding in findings if finding.at not in closed]
     if options.style is not Style.COUNTER:
@@ -84,8 +86,11 @@ def _by_place(project: Project) -> Updates:
 
 def _counters(
     ground: Survey, findings: Sequence[Finding], updates: Updates
-) -> tuple[list[Repair], dict[Location, str]]:
-    """One repair for all families that are made in the same files, since they share its imports."""
+) -> tuple[list[Repair], dict[Location, str], frozenset[int]]:
+    """One repair for all families that are made in the same files, since they share its imports.
+
+    Also why others are no Counters, and which objects will be.
+    """
     chosen: list[tuple[frozenset[int], list[Finding]]] = []
     reasons: dict[Location, str] = {}
     for family in families(ground):
@@ -97,7 +102,8 @@ def _counters(
             chosen.append((family, own))
         except Refusal as refusal:
             reasons |= {finding.at: f"no Counter: {refusal}" for finding in own}
-    return [_counter(ground, group) for group in _by_maker(ground, chosen)], reasons
+    repairs = [_counter(ground, group) for group in _by_maker(ground, chosen)]
+    return repairs, reasons, frozenset().union(*(family for family, _ in chosen))
 
 
 def _counter(ground: Survey, group: Sequence[tuple[frozenset[int], list[Finding]]]) -> Repair:

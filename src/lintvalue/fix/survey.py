@@ -56,7 +56,8 @@ class Page:
 class Survey:
     """All files that touch shared objects; `unread` are others that may, but could not be parsed.
 
-    `void` is where locks are made that do not keep out other processes; `facts` and `texts` are of
+    `void` is where locks are made that do not keep out other processes; `converted` are objects
+    that become Counters, whose locks never have another one taken inside them; `facts` and `texts` are of
     the whole project.
     """
 
@@ -68,6 +69,7 @@ class Survey:
     modules: Modules = NO_MODULES
     facts: Mapping[str, FileFacts] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    converted: frozenset[int] = frozenset()
 
 
 def applicability(survey: Survey, reasons: tuple[str, ...]) -> Applicability:
