@@ -32,8 +32,6 @@ def _module(survey: Survey, page: Page, other: Page) -> str:
         root = _root(found, item.module) if found else None
         if root is not None and parts[: len(root)] == root:
             return ".".join(parts[len(root) :])
-    if parts[:-1] == folders and not survey.modules.is_package(folders):
-        return parts[-1]
     raise Refusal(f"it is not known how {page.path} could import from {other.path}")
 
 

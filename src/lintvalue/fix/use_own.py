@@ -14,12 +14,13 @@ from lintvalue.fix.retype import retyped, type_import
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.fix.tokens import mentions
 from lintvalue.fix.unimport import replaced, unimported
+from lintvalue.model.edit import Edit
+from lintvalue.model.expressions import Literal
 from lintvalue.model.project import Touch, Use
+from lintvalue.model.span import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lintvalue.model.edit import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,17 @@ def _page_edits(survey: Survey, path: str, uses: tuple[Use, ...], home: Home) ->
 def _made(survey: Survey, page: Page, use: Use, own: OwnCounter, name: str) -> Iterator[Edit]:
     if use.touch is not Touch.MADE:
         return
-    call = maker(survey, use)
+    made = maker(survey, use)
     codes = {survey.project.objects[number].typecode for number in use.objects}
-    named = any(one.keyword for one in call.call.arguments)
-    named = named or (len(call.call.arguments) > 1 and not own.initial)
-    if call.context or named or codes != {own.typecode}:
+    given = made.call.arguments
+    if made.context or codes != {own.typecode} or any(one.keyword for one in given):
         raise Refusal(f"`{own.name}` can't be made like that")
-    yield from call.edits(page, name)
+    if own.initial or len(given) == 1:
+        yield from made.edits(page, name)
+    elif isinstance(given[1].value, Literal) and given[1].value.value == 0:
+        yield Edit(Location(page.path, made.call.span), f"{name}()")
+    else:
+        raise Refusal(f"`{own.name}` always begins with 0")
 
 
 def _name(survey: Survey, page: Page, naming: list[Use], home: Home) -> tuple[str, str | None]:

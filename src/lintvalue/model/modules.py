@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,6 @@ class Modules:
         if level > 1:
             parts = parts[: len(parts) - (level - 1)]
         return self._file("/".join([*parts, *filter(None, dotted.split("."))]))
-
-    def is_package(self, folders: Sequence[str]) -> bool:
-        """Whether a folder has an `__init__.py`."""
-        return "/".join([*folders, "__init__.py"]) in self.paths
 
     def _file(self, stem: str) -> str | None:
         candidates = (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py")

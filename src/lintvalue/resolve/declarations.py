@@ -151,7 +151,10 @@ class Declarations:
             if not set(declared) & set(self.run.definitions.bases(definition)):
                 continue
             yield world.load("class", definition, name)
+            made_up = Location(definition.path, definition.span)
             for instance in world.instances.get(definition, ()):
+                if instance.site.at == made_up:
+                    continue
                 yield world.load("attribute", instance, name)
 
 
