@@ -78,7 +78,7 @@ def _under_common(
         if common in update.held or not (update.held or update.useless):
             continue
         page = survey.pages[update.at.path]
-        lock = named(page, update, common)
+        lock = named(survey.project, page, update, common)
         guard = _guard(survey, page, update)
         if guard is None or not _guards_only_it(page, guard, update):
             raise Refusal("what it holds now may guard something else as well")

@@ -17,7 +17,15 @@ from lintvalue.fix.places import function_of, within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import snapshot
 from lintvalue.fix.statements import Range, enclose
-from lintvalue.fix.survey import Page, Refusal, Survey, applicability, is_another, quick
+from lintvalue.fix.survey import (
+    Page,
+    Refusal,
+    Survey,
+    applicability,
+    is_another,
+    quick,
+    quick_methods,
+)
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit, Repair, Style
 from lintvalue.model.project import Form, Touch, Update
@@ -62,7 +70,7 @@ def _turned(
     if lock.bypass:
         raise Refusal("a loop decides it, and its lock cannot be taken twice")
     _not_taken(page, body, lock)
-    _without_delay(page, body, update, frozenset(), ())
+    _without_delay(survey, page, body, update, frozenset(), ())
     _quick_test(page, loop, update)
     _one_object(survey, page, body, update, frozenset(), ())
     edits = turned(page, loop, body, lock.text)
@@ -90,7 +98,7 @@ def held(
     allowed = merged | leaves(survey, page, chosen, update)
     moved = before.edits
     _not_taken(page, chosen, lock)
-    _without_delay(page, chosen, update, allowed, moved)
+    _without_delay(survey, page, chosen, update, allowed, moved)
     _one_object(survey, page, chosen, update, allowed, moved)
     first = chosen.first.statement
     opened = first.span in merged and isinstance(first, s.With) and not first.body.inline
@@ -179,6 +187,7 @@ def _all(statements: Sequence[s.Statement]) -> Iterator[s.Statement]:
 
 
 def _without_delay(
+    survey: Survey,
     page: Page,
     chosen: Range,
     update: Update,
@@ -186,6 +195,7 @@ def _without_delay(
     moved: tuple[Edit, ...],
 ) -> None:
     known = quick(page, update.objects) | PAUSES
+    known |= quick_methods(survey, update) if update.base is None else frozenset()
     own = page.lines.cut(update.base) if update.base else ""
     for statement in _within(chosen):
         if statement.span in allowed:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.delays import quick_functions
+from lintvalue.fix.delays import quick_functions, runs_through
 from lintvalue.fix.lines import Lines, lines_of
 from lintvalue.fix.places import Place, places, within
 from lintvalue.fix.tokens import rows_in_strings
 from lintvalue.model.edit import Applicability
 from lintvalue.model.modules import Modules, link
 from lintvalue.model.project import Fault
+from lintvalue.model.statements import Define
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,6 +122,31 @@ def quick(page: Page, objects: tuple[int, ...]) -> frozenset[str]:
         name
         for name, function in quick_functions(page.facts.body).items()
         if not others & {one.span for outer in function.body.statements for one in within(outer)}
+    )
+
+
+def quick_methods(survey: Survey, update: Update) -> frozenset[str]:
+    """`box.set` for a method that surely neither waits nor touches others than the update's objects.
+
+    What `box` is, is known from the object that it holds; every method of that name has to be quick.
+    """
+    holders = {text.partition(".")[0] for _, text in update.in_reach if text.count(".") > 1}
+    found: dict[str, bool] = {}
+    for page in survey.pages.values():
+        for place in page.places.values():
+            if isinstance(place.statement, Define) and place.outer is not None:
+                name = place.statement.function.name
+                fits = runs_through(place.statement) and _touches_own(page, place.statement, update)
+                found[name] = found.get(name, True) and fits
+    return frozenset(f"{one}.{name}" for one in holders for name, fits in found.items() if fits)
+
+
+def _touches_own(page: Page, define: Define, update: Update) -> bool:
+    inside = {one.span for outer in define.function.body.statements for one in within(outer)}
+    return all(
+        set(use.objects) <= set(update.objects) and page.lines.cut(use.base).startswith("self.")
+        for use in page.uses
+        if use.statement in inside
     )
 
 

@@ -64,6 +64,7 @@ class Lock:
     shared: bool
     reentrant: bool
     owner: int | None = None  # the object it belongs to (kind OWN)
+    several: bool = False  # that text may make more than one
 
 
 class Form(StrEnum):

@@ -12,6 +12,7 @@ from lintvalue.resolve.values import (
     PLAIN,
     UNKNOWN,
     Container,
+    Instance,
     Items,
     Library,
     Lock,
@@ -23,6 +24,8 @@ from lintvalue.resolve.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lintvalue.model.statements import Imported
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
@@ -228,11 +231,19 @@ class Names:
             for module in value.of(Module):
                 for member, held in world.members("global", module.path).items():
                     found[f"{name}.{member}"] = held
+            if len(value.things) == 1:
+                found.update(self._attributes(name, value))
         if frame.receiver is not None and frame.node and frame.node.parameters:
             itself = frame.node.parameters[0].name
             for member, held in world.members("attribute", frame.receiver).items():
                 found[f"{itself}.{member}"] = held
         return list(found.items())
+
+    def _attributes(self, name: str, value: Value) -> Iterator[tuple[str, Value]]:
+        for instance in value.of(Instance):
+            for member, held in self.run.world.members("attribute", instance).items():
+                if not str(member).startswith("__"):  # it is called otherwise outside
+                    yield f"{name}.{member}", held
 
 
 def _offered(module: Thing, name: str) -> Value:

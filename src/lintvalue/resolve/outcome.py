@@ -114,6 +114,7 @@ def _lock(world: World, numbers: Numbers, lock: Lock) -> LockEntry:
         shared=info.shared if info else True,
         reentrant=info.reentrant if info else True,
         owner=owner,
+        several=bool(info and info.loops) or len(lock.site.context) > 1,
     )
 
 
