@@ -113,3 +113,24 @@ v, w = Value("i", 0), RawValue("d", 0.0)
     assert "from multiprocessing import Process, Value\n" in text
     assert 'v, w = Counter(0), Value("d", 0.0)' in text
     assert reasons == []
+
+
+def test_what_else_is_wrong_with_it_stays_reported(tmp_path):
+    text = """\
+import multiprocessing as mp
+
+total = mp.RawValue("d", 0.0)
+
+
+def work(n):
+    total.value += 0.5
+
+
+if __name__ == "__main__":
+    for _ in range(3):
+        mp.Process(target=work, args=(3,)).start()
+"""
+    after, (why,) = _mended(tmp_path, text)
+    assert 'total = mp.Value("d", 0.0)' in after
+    assert "    with total.get_lock():\n        total.value += 0.5\n" in after
+    assert "handed to each process" in why

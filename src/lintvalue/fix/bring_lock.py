@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LOCKED = {Kind.RAW_VALUE: (Kind.VALUE, "Value"), Kind.RAW_ARRAY: (Kind.ARRAY, "Array")}
 _GUARDED = frozenset({"LV201", "LV202", "LV203"})
+_REPAIRED = _GUARDED | {"LV101", "LV102", "LV103", "LV104", "LV205"}
 _SAME = frozenset({Touch.MADE, Touch.READ, Touch.STORE, Touch.AUGMENT, Touch.ELEMENT, Touch.LOCK})
 # They do with what has a lock what they do with what has none.
 _BUILTINS = frozenset(
@@ -54,7 +55,11 @@ def bring_lock(
     _check(survey, objects)
     if together:
         objects = frozenset(_alike(survey, findings, objects))
-    own = [one for one in findings if one.objects and set(one.objects) <= objects]
+    own = [
+        one
+        for one in findings
+        if one.code in _REPAIRED and one.objects and set(one.objects) <= objects
+    ]
     pretended = _with_locks(survey, objects)
     edits = [*_makers(survey, objects), *_held(pretended, own, updates)]
     visible = exported(survey, objects)
