@@ -106,3 +106,14 @@ def test_what_a_star_of_the_library_made_is_a_counter(tmp_path):
     after, _ = mended(tmp_path, text)
     assert "from multiprocessing import *\n\nfrom lintvalue.runtime import Counter\n" in after
     assert "hits = Counter(0)" in after
+
+
+def test_a_counter_of_the_examples_is_none_of_the_package(tmp_path):
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": MAIN.format(imports="from app.other import new\n"),
+        "app/other.py": "from multiprocessing import Value\n\n\ndef new():\n    return Value('i', 0)\n",
+        "examples/counting.py": CLASS.format(more=""),
+    }
+    text = mended(tmp_path, files)[0]["app/main.py"]
+    assert "from lintvalue.runtime import Counter\n" in text

@@ -26,13 +26,21 @@ def _module(survey: Survey, page: Page, other: Page) -> str:
     parts = other.path.removesuffix(".py").split("/")
     folders = page.path.split("/")[:-1]
     for item in (item for statement in _imports(page) for item in statement.names):
-        if item.level:
-            return _relative(folders, parts)
-        found = survey.modules.find(item.module, page.path)
-        root = _root(found, item.module) if found else None
-        if root is not None and parts[: len(root)] == root:
-            return ".".join(parts[len(root) :])
+        found = source(survey, page, item)
+        root = folders[:-1] if item.level else _root(found, item.module) if found else None
+        if root is None or not _in_one_package(root, folders, parts):
+            continue
+        return _relative(folders, parts) if item.level else ".".join(parts[len(root) :])
     raise Refusal(f"it is not known how {page.path} could import from {other.path}")
+
+
+def _in_one_package(root: list[str], folders: list[str], parts: list[str]) -> bool:
+    """Whether two files lie in one folder, or in one below the root: what lies elsewhere may not be installed."""
+    depth = len(root) + 1
+    below = len(parts) > depth and parts[:depth] == folders[:depth]
+    return (
+        parts[: len(root)] == root and parts[-1] != "__init__" and (parts[:-1] == folders or below)
+    )
 
 
 def _root(found: str, dotted: str) -> list[str] | None:
