@@ -44,6 +44,8 @@ def run(command: Command) -> Run:
 def _become(command: Command) -> None:
     try:
         os.chdir(command.folder)
+        # Installed commands have their bytecode; one in a working copy has after its first run.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)

@@ -15,8 +15,9 @@ import pytest
 
 from lintvalue.cache.file import DamagedError, Sections, write
 from lintvalue.cache.store import Store
+from lintvalue.model.settings import Settings
 from lintvalue.run.memory import Memory
-from lintvalue.sources.discover import Found
+from lintvalue.sources.discover import Found, discover
 from lintvalue.sources.survey import Survey
 
 if TYPE_CHECKING:
@@ -75,8 +76,10 @@ def cache_files(folder: Path) -> list[Path]:
     return list((folder / ".lintvalue_cache").glob("*.json"))
 
 
-def test_a_second_run_says_the_same_and_writes_nothing(folder):
-    assert check(folder)[:2] == (1, FOUND)
+def test_a_run_after_others_says_the_same_and_writes_nothing(folder):
+    for _ in range(2):  # the first one makes a folder, so that the second one walks once more
+        assert check(folder)[:2] == (1, FOUND)
+        time.sleep(0.2)
     [file] = cache_files(folder)
     before = file.stat()
     assert check(folder)[:2] == (1, FOUND)
@@ -109,15 +112,56 @@ def test_a_change_that_keeps_size_and_time_is_seen(folder):
 def test_a_file_that_has_just_changed_is_looked_at_again(tmp_path):
     """It may change once more within the same tick of the file system's clock."""
     store = Store(str(tmp_path / "cache"), "project", "settings")
-    for age, trusted in ((0, False), (10**9, True)):
-        at = time.time_ns() - age
-        found = Found(("a.py",), frozenset(), (), {"a.py": (at, 1, at)})
-        memory = Memory(store, found, "request")
+    file, found = tmp_path / "a.py", Found(("a.py",), frozenset(), ())
+    file.touch()
+    for age, trusted in ((0, False), (0.2, True)):
+        time.sleep(age)
+        memory = remembered(store, tmp_path, found)
         memory.keep_survey(Survey(sizes={"a.py": 1}))
         memory.keep_report([], "", "")
-        again = Memory(store, found, "request")
+        again = remembered(store, tmp_path, found)
         assert again.unchanged is trusted
         assert (again.survey()[1] == []) is trusted
+
+
+def remembered(store: Store, root: Path, found: Found) -> Memory:
+    memory = Memory(store, str(root), "request")
+    memory.look(found, 1)
+    return memory
+
+
+CHANGES = {
+    "nothing": (lambda _: None, True),
+    "a text": (lambda folder: (folder / "deep" / "a.py").write_text("x = 2\n"), True),
+    "a new file": (lambda folder: (folder / "deep" / "b.py").touch(), False),
+    "a file that is gone": (lambda folder: (folder / "deep" / "a.py").unlink(), False),
+    "another name": (lambda folder: (folder / "deep").rename(folder / "deeper"), False),
+    "an empty folder": (lambda folder: (folder / "deep" / "er").mkdir(), False),
+    "what git ignores": (lambda folder: (folder / ".gitignore").write_text("a*\n"), False),
+    "what git ignores from above": (
+        lambda folder: (folder.parent / ".gitignore").write_text("a*\n"),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "same"), CHANGES.values(), ids=CHANGES)
+def test_a_walk_is_spared_only_where_it_would_find_the_same(tmp_path, change, same):
+    root = tmp_path / "project"
+    for folder in (tmp_path / ".git", root, root / "deep"):
+        folder.mkdir()
+    for name in (".gitignore", "a.py", "deep/a.py"):
+        (root / name).touch()
+    time.sleep(0.2)  # what has just changed is not trusted
+    store = Store(str(tmp_path / "cache"), "project", "settings")
+    found = discover(str(root), (str(root),), Settings(), alone=True)
+    memory = remembered(store, root, found)
+    memory.keep_survey(Survey(sizes=dict.fromkeys(found.files, 1)))
+    memory.keep_report([], "", "")
+    change(root)
+    again = Memory(store, str(root), "request").found()
+    assert (again is not None) is same
+    assert again is None or (again.files, again.named) == (found.files, found.named)
 
 
 def test_what_was_asked_of_one_file_is_no_answer_for_all(folder):
@@ -249,18 +293,18 @@ def test_a_project_that_moves_is_another_project(folder, tmp_path_factory):
 
 def test_sections_come_back_as_they_were(tmp_path):
     path = str(tmp_path / "a.json")
-    write(path, "me", {"one": {"a": [1, "ü"]}, "two": {}})
+    write(path, "me", {"one": b"a\n\0b", "two": b""})
     known = Sections(path, "me")
-    assert known.section("one") == {"a": [1, "ü"]}
-    assert known.section("two") == {}
+    assert known.section("two") == b""
+    assert known.section("one") == b"a\n\0b"
     assert known.section("three") is None
     assert Sections(path, "you").section("one") is None
 
 
 def test_a_changed_section_is_noticed(tmp_path):
     path = tmp_path / "a.json"
-    write(str(path), "me", {"one": {"a": 1}})
-    path.write_bytes(path.read_bytes().replace(b'{"a":1}', b'{"a":2}'))
+    write(str(path), "me", {"one": b"some text"})
+    path.write_bytes(path.read_bytes().replace(b"some text", b"same text"))
     with pytest.raises(DamagedError):
         Sections(str(path), "me").section("one")
 

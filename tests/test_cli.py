@@ -362,6 +362,36 @@ def test_fix_writes_what_makes_a_second_check_clean(folder):
     assert lintvalue(folder, ["check"]).returncode == 0
 
 
+def test_fix_says_of_each_file_what_was_done_and_why_the_rest_was_not(folder):
+    (folder / "worker.py").write_text(UNSAFE)
+    (folder / "other.py").write_text(UNSAFE)
+    (folder / "raw.py").write_text(UNSAFE.replace("Value", "RawValue"))
+    said = lintvalue(folder, ["fix", "--style", "lock"]).stderr.splitlines()
+    assert "worker.py: 1 fixed, 0 remaining" in said
+    at = said.index("raw.py: 0 fixed, 1 remaining")
+    assert said[at + 1].startswith("raw.py:5:5: not fixed: `hits` has no lock of its own")
+    assert said[-1] == "Found 3: 2 fixed, 1 remaining."
+
+
+def test_fix_names_files_that_change_along_with_others(folder):
+    (folder / "state.py").write_text("from multiprocessing import Value\n\nhits = Value('i', 0)\n")
+    (folder / "worker.py").write_text(
+        "from multiprocessing import Process\n\nimport state\n\n\n"
+        "def work(hits):\n    hits.value += 1\n\n\n"
+        "for _ in range(4):\n    Process(target=work, args=(state.hits,)).start()\n"
+    )
+    done = lintvalue(folder, ["fix", "--style", "counter", "--start-method", "fork"])
+    assert "state.py: changed together with others" in done.stderr.splitlines()
+    assert "worker.py: 1 fixed, 0 remaining" in done.stderr.splitlines()
+
+
+def test_fix_takes_standard_input_alone(folder):
+    (folder / "worker.py").write_text(UNSAFE)
+    done = lintvalue(folder, ["fix", "-", "worker.py"], stdin=UNSAFE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: `-` stands for a text of its own: fix it without other paths\n"
+
+
 def test_fix_diff_writes_nothing_and_says_by_its_status_that_there_is_something_to_do(folder):
     (folder / "worker.py").write_text(UNSAFE)
     done = lintvalue(folder, ["fix", "--diff", "--style", "lock"])

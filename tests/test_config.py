@@ -101,6 +101,7 @@ def test_a_named_file_is_read_in_place_of_the_nearest(tmp_path):
         ("fix-style = 'atomic'", "`fix-style` must be one of"),
         ("counter-import = 'a b'", "`counter-import` must be a dotted name"),
         ("counter-import = 'a.class'", "`counter-import` must be a dotted name"),
+        (f"counter-import = '{'a' * 2000}'", "`counter-import` must be a dotted name"),
         ("value-factories = ['os; x']", "`value-factories` must be a list of dotted names"),
         ("cache-dir = 5", "`cache-dir` must be a string"),
         ("select = ", "is not valid TOML"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import re
 import subprocess
 import tokenize
@@ -11,7 +12,10 @@ import tokenize
 import pytest
 from fixes import got, pairs, put
 
+from lintvalue.model.settings import Repairs
+from lintvalue.report import render
 from lintvalue.run.analysis import analyse
+from lintvalue.run.check import check
 from lintvalue.run.diff import diff
 from lintvalue.run.fix import fix
 
@@ -112,3 +116,35 @@ def test_what_no_recipe_repairs_stays_byte_for_byte_and_is_told_why(pair, tmp_pa
     for declined, (_, phrase) in zip(outcome.declined, wanted, strict=True):
         assert phrase in declined.reason
     assert len(outcome.report.findings) == outcome.found == len(wanted)
+
+
+@every_pair
+def test_the_edits_that_check_tells_in_json_are_those_of_a_fix(pair, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, {name: text.encode() for name, text in pair.before.items()})
+    found = json.loads(render(check(["."], pair.options, repairs=Repairs.EXACT), "json"))
+    fixes = [entry["fix"]["edits"] for entry in found if entry["fix"]]
+    for name, text in pair.before.items():
+        own = [[edit for edit in edits if edit["filename"] == name] for edits in fixes]
+        (tmp_path / name).write_bytes(_edited(text, own).encode())
+    fix(["."], pair.options)  # what takes a second round
+    assert got(tmp_path) == {name: text.encode() for name, text in pair.after.items()}
+
+
+def _edited(text, fixes):
+    """As an editor does it that fixes all: a fix that meets another one is left for later."""
+    starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+
+    def offset(at):
+        return starts[at["row"] - 1] + at["column"] - 1
+
+    taken = set()
+    for edits in fixes:
+        own = {(offset(e["location"]), offset(e["end_location"]), e["content"]) for e in edits}
+        if not any(
+            one[0] <= other[1] and other[0] <= one[1] for one in own for other in taken - own
+        ):
+            taken |= own
+    for start, end, content in sorted(taken, reverse=True):
+        text = text[:start] + content + text[end:]
+    return text

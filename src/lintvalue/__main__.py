@@ -1,5 +1,6 @@
 """`python -m lintvalue`, and the installed command."""
 
+import atexit
 import gc
 import os
 import sys
@@ -7,6 +8,15 @@ import sys
 if __name__ == "__main__" and not sys.flags.safe_path:
     # The folder that is checked must not lend its modules to the checker: an `ast.py` in it would run.
     del sys.path[0]
+
+
+def command() -> None:
+    """The whole process: runs one command, and ends."""
+    status = main()
+    # To take apart what is left takes 7% of a run, and nobody waits for it but who asked to be called.
+    if not atexit._ncallbacks() and "concurrent.futures" not in sys.modules:  # noqa: SLF001
+        os._exit(status)
+    sys.exit(status)
 
 
 def main() -> int:
@@ -27,4 +37,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from lintvalue.model.finding import Finding
+from lintvalue.model.hashes import sha256
 from lintvalue.model.rule import UNUSED
 from lintvalue.model.span import Location, Span
 
@@ -135,7 +135,7 @@ def fingerprints(findings: Sequence[Finding], sources: Mapping[str, Source]) -> 
     names = []
     for finding in findings:
         key = (finding.at.path, finding.code, finding.function, _statement(finding, rows))
-        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "replace"))
+        digest = sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "replace"))
         seen[key] += 1
         names.append(digest.hexdigest()[:32])
     return tuple(names)

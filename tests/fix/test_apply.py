@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lintvalue.fix import Overlap, apply
+from lintvalue.fix import Overlap, apply, before
 from lintvalue.model.edit import Edit
 from lintvalue.model.span import Location, Span
 
@@ -49,3 +51,35 @@ def test_an_insertion_stands_before_what_replaces_the_text_after_it():
 def test_edits_that_meet_are_refused(other):
     with pytest.raises(Overlap):
         apply("abcdef", [edit(1, 1, 1, 3, "x"), other])
+
+
+@given(st.text("ab\n", max_size=30), st.data())
+def test_every_kept_character_is_found_where_it_was(text, data):
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
+    edits = [spliced(text, *pair, data.draw(st.text("xy\n", max_size=4))) for pair in pairs]
+    new = apply(text, edits)
+    kept = [at for at in range(len(text)) if not any(first <= at < last for first, last in pairs)]
+    written = [at for at in range(len(new)) if new[at] in "ab"]
+    wanted = [at for at in kept if text[at] in "ab"]
+    assert [origin(text, new, edits, at) for at in written] == wanted
+
+
+def spliced(text, first, last, content):
+    return edit(*position(text, first), *position(text, last), content)
+
+
+def position(text, offset):
+    before_it = text[:offset]
+    return before_it.count("\n") + 1, offset - (before_it.rfind("\n") + 1)
+
+
+def origin(text, new, edits, at):
+    span = before(text, new, edits, Span(*position(new, at), *position(new, at)))
+    rows = text.split("\n")
+    return sum(len(row) + 1 for row in rows[: span.line - 1]) + span.column
+
+
+def test_what_an_edit_wrote_comes_from_its_beginning():
+    edits = [edit(1, 2, 1, 4, "long\nnew")]
+    assert before("abcdef", "ablong\nnewef", edits, Span(2, 1, 2, 4)) == Span(1, 2, 1, 5)

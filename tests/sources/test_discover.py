@@ -44,7 +44,8 @@ def test_links_that_are_found_are_not_followed_and_named_ones_are(tmp_path):
 
 def test_named_paths_limit_what_is_named_and_not_what_is_read(tmp_path):
     make(tmp_path, "a.py", "sub/b.py")
-    assert found(tmp_path, "sub") == Found(("a.py", "sub/b.py"), frozenset({"sub/b.py"}), ())
+    there = found(tmp_path, "sub")
+    assert (there.files, there.named) == (("a.py", "sub/b.py"), frozenset({"sub/b.py"}))
     assert found(tmp_path, "sub", alone=True).files == ("sub/b.py",)
 
 

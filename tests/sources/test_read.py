@@ -50,6 +50,8 @@ def test_a_file_too_large_to_be_searched_is_refused(tmp_path):
         b"x = 1\r\ny = 2\rz = 3\n",
         codecs.BOM_UTF8 + b"x = 1\n",
         "# coding: latin-1\nx = 'é'\n".encode("latin-1"),
+        "# coding: latin-1\rx = 'é'\r".encode("latin-1"),
+        "#!/usr/bin/python\r\n# coding: latin-1\r\nx = 'é'\r\n".encode("latin-1"),
         "# coding: cp1252\nx = '€'\n".encode("cp1252"),
         "# coding: euc-jp\nx = '日'\n".encode("euc-jp"),
         "x = '\u2028\x0c\x1c'\n".encode(),

@@ -1,5 +1,6 @@
 """What triage lets pass, and what it doubts. That it doubts all that is not sound is asserted wherever
-programs are judged (`cases.findings_in`); here is what makes it worth its time."""
+programs are judged (`cases.findings_in`); here is what makes it worth its time.
+"""
 
 from __future__ import annotations
 

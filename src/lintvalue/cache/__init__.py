@@ -1,1 +1,1 @@
-"""What earlier runs found out: one file for each project, of JSON, that nobody has to trust."""
+"""What earlier runs found out: one file for each project, in parts, that nobody has to trust."""

@@ -1,4 +1,4 @@
-"""One file with named sections of JSON, each with a checksum, each read when it is asked for."""
+"""One file with named sections, each with a checksum, each read when it is asked for."""
 
 # Paths stay the strings that the system gives.
 # ruff: noqa: PTH105, PTH108, PTH123
@@ -9,7 +9,7 @@ import json
 import os
 import zlib
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MAGIC = "lintvalue cache"
 # More than any project needs: whatever it is, it is not ours.
 _SIZE_LIMIT = 1 << 30
+_HEAD_LIMIT = 1 << 16
 
 
 class DamagedError(Exception):
@@ -24,17 +25,17 @@ class DamagedError(Exception):
 
 
 class Sections:
-    """What a file holds. Other programs' files have no sections."""
+    """What a file holds, which stays as it is found though it be replaced. Other programs' have none."""
 
     def __init__(self, path: str, identity: str) -> None:
         self.path = path
-        self._body = b""
+        self._file: IO[bytes] | None = None
         self._index: dict[str, tuple[int, int, int]] = {}
         try:
-            with open(path, "rb") as file:
-                if os.fstat(file.fileno()).st_size > _SIZE_LIMIT:
-                    raise DamagedError("too large")
-                head, _, self._body = file.read().partition(b"\n")
+            self._file = open(path, "rb")  # noqa: SIM115 - sections are read later
+            if os.fstat(self._file.fileno()).st_size > _SIZE_LIMIT:
+                raise DamagedError("too large")
+            head = self._file.readline(_HEAD_LIMIT)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -47,39 +48,39 @@ class Sections:
             if magic != _MAGIC:
                 raise ValueError  # noqa: TRY301 - the same end as for all that is odd
             if maker == identity:
-                self._index = {str(name): (int(a), int(b), int(c)) for name, a, b, c in index}
+                self._index = {
+                    str(name): (len(head) + int(a), int(b), int(c)) for name, a, b, c in index
+                }
         except (ValueError, TypeError, RecursionError):
             raise DamagedError("not a cache") from None
 
-    def section(self, name: str) -> object:
-        """The section's value, or None where there is none."""
-        if name not in self._index:
+    def section(self, name: str) -> bytes | None:
+        """The section's bytes, or None where there is none."""
+        if name not in self._index or self._file is None:
             return None
         start, length, checksum = self._index[name]
-        data = self._body[start : start + length]
-        if zlib.crc32(data) != checksum:
-            raise DamagedError(f"its part {name!r} is damaged")
         try:
-            return json.loads(data)
-        except (ValueError, RecursionError):
-            raise DamagedError(f"its part {name!r} is damaged") from None
+            self._file.seek(start)
+            data = self._file.read(length)
+        except (OSError, ValueError, OverflowError):
+            data = b""
+        if len(data) != length or zlib.crc32(data) != checksum:
+            raise DamagedError(f"its part {name!r} is damaged")
+        return data
 
 
-def write(path: str, identity: str, sections: Mapping[str, object]) -> None:
+def write(path: str, identity: str, sections: Mapping[str, bytes]) -> None:
     """Replace the file as a whole, so that readers see the old one or the new one. Raises OSError."""
     index: list[tuple[str, int, int, int]] = []
-    parts: list[bytes] = []
     start = 0
-    for name, value in sections.items():
-        data = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+    for name, data in sections.items():
         index.append((name, start, len(data), zlib.crc32(data)))
-        parts.append(data)
         start += len(data)
-    head = json.dumps((_MAGIC, identity, index)).encode()
+    head = json.dumps((_MAGIC, identity, index)).encode() + b"\n"
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         with open(temporary, "wb") as file:
-            file.write(b"".join((head, b"\n", *parts)))
+            file.writelines((head, *sections.values()))
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):

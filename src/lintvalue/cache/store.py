@@ -5,27 +5,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
-from lintvalue.cache import file, place
+from lintvalue.cache import file, place, table
 from lintvalue.cache.identity import identity
-
-try:
-    from _blake2 import blake2b  # hashlib's own, without OpenSSL, which takes long to load
-except ImportError:
-    from hashlib import blake2b
+from lintvalue.model.hashes import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _MOST_ANSWERS = 8
+PARTS = (
+    "answers", "paths", "watched", "watched states", "states", "sizes", "kinds", "served", "links",
+    "facts",
+)  # fmt: skip
 
 
-def digest(*parts: str) -> str:
+def digest(*parts: str | bytes) -> str:
     made = blake2b(digest_size=16)
     for part in parts:
-        made.update(part.encode("utf-8", "surrogateescape"))
+        made.update(part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part)
         made.update(b"\0")
     return made.hexdigest()
 
@@ -36,11 +37,11 @@ class Store:
     def __init__(self, folder: str, name: str, configuration: str) -> None:
         """The cache called `name` in `folder`; what another configuration made is not used."""
         self.warning: str | None = None
-        self._folder = folder
+        self.folder = folder
         self._path = os.path.join(folder, f"{digest(name)}.json")
         self._identity = f"{identity()} {digest(configuration)}"
-        self._changed = False
-        self._values: dict[str, object] = {}
+        self._values: dict[str, dict[str, object]] = {}
+        self._changed: dict[str, bytes | None] = {}  # None: its value has changed
         self._file: file.Sections | None = None
         try:
             self._file = file.Sections(self._path, self._identity)
@@ -51,21 +52,36 @@ class Store:
         self.warning = self.warning or f"the cache {self._path} is not used: {error}"
         self._file = None
 
+    def part(self, name: str) -> bytes:
+        """A part as it is kept; b"" where there is none."""
+        changed = self._changed.get(name)
+        if changed is not None:
+            return changed
+        if self._file is None:
+            return b""
+        try:
+            return self._file.section(name) or b""
+        except file.DamagedError as error:
+            self._lost(error)
+            return b""
+
+    def keep_part(self, name: str, data: bytes) -> None:
+        self._changed[name] = data
+
     def get(self, name: str) -> dict[str, object]:
-        """A section; empty where there is none."""
+        """The value of a part that is JSON; empty where there is none."""
         if name not in self._values:
-            value: object = None
-            if self._file is not None:
-                try:
-                    value = self._file.section(name)
-                except file.DamagedError as error:
-                    self._lost(error)
+            try:
+                value = json.loads(self.part(name) or b"{}")
+            except (ValueError, RecursionError) as error:
+                self._lost(error)
+                value = {}
             self._values[name] = value if isinstance(value, dict) else {}
-        return self._values[name]  # type: ignore[return-value] # set above
+        return self._values[name]
 
     def put(self, name: str, value: Mapping[str, object]) -> None:
         self._values[name] = dict(value)
-        self._changed = True
+        self._changed[name] = None
 
     # What was asked and answered
 
@@ -80,7 +96,7 @@ class Store:
         answers[request] = dict(answer)
         for old in list(answers)[:-_MOST_ANSWERS]:
             del answers[old]
-        self._changed = True
+        self._changed["answers"] = None
 
     # Facts
 
@@ -92,17 +108,21 @@ class Store:
 
     def keep_facts(self, facts: Iterable[tuple[str, str, str]]) -> None:
         """Path, content's digest, and facts of each file; those of files that are gone go, too."""
-        table = self.get("table")
-        kept = {path: one for path, one in self.get("facts").items() if path in table}
+        known = frozenset(table.split(self.part("paths")))
+        kept = {path: one for path, one in self.get("facts").items() if path in known}
         self.put("facts", kept | {path: [content, text] for path, content, text in facts})
 
     def save(self) -> None:
         if not self._changed:
             return
-        names = ("answers", "table", "links", "facts")
-        sections = {name: self.get(name) for name in names}
+        sections = {name: self._bytes(name) for name in PARTS}
         try:
-            place.make(self._folder)
+            place.make(self.folder)
             file.write(self._path, self._identity, sections)
         except OSError as error:
             self._lost(error)
+
+    def _bytes(self, name: str) -> bytes:
+        if name in self._changed and self._changed[name] is None:
+            return json.dumps(self._values[name], separators=(",", ":")).encode()
+        return self.part(name)

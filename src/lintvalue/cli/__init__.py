@@ -34,18 +34,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         handle_signals()
-        status = _run(given)
+        status = _status(given)
         sys.stdout.flush()
     except Stopped as stopped:
         status = 128 + stopped.number
         _leave(status)
     except BrokenPipeError:
         _leave(_PIPE_CLOSED)
-    except SystemExit as stop:
-        status = stop.code if isinstance(stop.code, int) else FAILED
     except BaseException as error:  # noqa: BLE001 - one line in place of a traceback
         status = _failed(error, verbose="--verbose" in given or "-v" in given)
     return status
+
+
+def _status(given: list[str]) -> int:
+    try:
+        return _run(given)
+    except SystemExit as stop:  # as argparse ends for `--help`
+        return stop.code if isinstance(stop.code, int) else FAILED
 
 
 def _leave(status: int) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.cli.options import CHECK, options_from, parser
+from lintvalue.cli.arguments import read
+from lintvalue.cli.options import CHECK, options_from
 from lintvalue.cli.output import Output
 from lintvalue.cli.streams import say
 from lintvalue.model.settings import UserError
@@ -13,15 +14,15 @@ from lintvalue.run.places import STDIN
 from lintvalue.run.project import settings_for
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
+    from lintvalue.cli.arguments import Given
     from lintvalue.model.finding import Report
     from lintvalue.model.settings import Options
 
 
 def run(arguments: Sequence[str]) -> int:
-    given = parser(CHECK, "Report unsafe updates of shared memory.").parse_args(arguments)
+    given = read(CHECK, "Report unsafe updates of shared memory.", arguments)
     options = options_from(given)
     settings = settings_for(given.paths, options)
     output = Output.chosen(given, settings.output_format)
@@ -38,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     return _status(report, exit_zero=bool(given.exit_zero))
 
 
-def _report(given: argparse.Namespace, options: Options, output: Output) -> Report:
+def _report(given: Given, options: Options, output: Output) -> Report:
     if given.add_ignore:
         return _silenced(given, options, output)
     if given.reason is not None:
@@ -51,7 +52,7 @@ def _report(given: argparse.Namespace, options: Options, output: Output) -> Repo
     )
 
 
-def _silenced(given: argparse.Namespace, options: Options, output: Output) -> Report:
+def _silenced(given: Given, options: Options, output: Output) -> Report:
     """Write comments, and report what they do not silence."""
     # Only this needs the part that changes texts.
     from lintvalue.run.ignores import add_ignores  # noqa: PLC0415

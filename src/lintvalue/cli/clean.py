@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.cli.options import Parser, settings_from_environment
+from lintvalue.cli.options import settings_from_environment
+from lintvalue.cli.parser import Parser
 from lintvalue.cli.streams import say
 from lintvalue.run.forget import forget
 

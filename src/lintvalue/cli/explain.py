@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.cli.options import Parser
 from lintvalue.cli.output import coloured
+from lintvalue.cli.parser import Parser
 from lintvalue.cli.streams import write
 from lintvalue.config.keys import START_METHODS
 from lintvalue.model.settings import Options, UserError

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from lintvalue.config.keys import FORMATS, START_METHODS, STYLES, is_dotted_name
 from lintvalue.model.edit import Style
+from lintvalue.model.lean import dataclass
 from lintvalue.model.rule import UNUSED
 from lintvalue.model.settings import Options, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from lintvalue.cli.arguments import Given
     from lintvalue.model.settings import Setting
 
 CHECK, FIX = "check", "fix"
 _BOTH = frozenset({CHECK, FIX})
 
 
-class Parser(argparse.ArgumentParser):
-    """Errors are raised, not printed with the usage before them."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message} (`{self.prog} --help` lists the options)")
+class WrongError(Exception):
+    """What is expected of an option's value, and what it is instead."""
 
 
 def _codes(text: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in text.split(",") if code.strip())
     if not codes:
-        raise argparse.ArgumentTypeError("expected rule codes, prefixes such as LV1, or ALL")
+        raise WrongError("expected rule codes, prefixes such as LV1, or ALL")
     return codes
 
 
@@ -41,19 +38,19 @@ def _patterns(text: str) -> tuple[str, ...]:
 
 def _jobs(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text[:10]) > 0:
-        raise argparse.ArgumentTypeError(f"expected a number of workers from 1, not {text[:20]!r}")
+        raise WrongError(f"expected a number of workers from 1, not {text[:20]!r}")
     return int(text[:10])
 
 
 def _dotted(text: str) -> str:
     if not is_dotted_name(text):
-        raise argparse.ArgumentTypeError(f"expected a dotted name, not {text[:80]!r}")
+        raise WrongError(f"expected a dotted name, not {text[:80]!r}")
     return text
 
 
 def _reason(text: str) -> str:
     if not text.strip() or not text.isprintable():
-        raise argparse.ArgumentTypeError(f"expected one line of text, not {text[:40]!r}")
+        raise WrongError(f"expected one line of text, not {text[:40]!r}")
     return text.strip()
 
 
@@ -64,12 +61,16 @@ class Option:
     flags: tuple[str, ...]
     help: str
     setting: str | None = None
-    type: Callable[[str], object] | None = None
+    type: Callable[[str], object] = str
     metavar: str | None = None
     choices: tuple[str, ...] | None = None
     constant: bool | None = None  # an option without a value
     many: bool = False
-    commands: frozenset[str] = field(default=_BOTH)
+    commands: frozenset[str] = _BOTH
+
+    @property
+    def name(self) -> str:
+        return self.setting or self.flags[0].removeprefix("--").replace("-", "_")
 
 
 TABLE = (
@@ -115,29 +116,7 @@ _ENVIRONMENT = {
 }
 
 
-def parser(command: str, description: str) -> Parser:
-    made = Parser(prog=f"lintvalue {command}", description=description, allow_abbrev=False)
-    made.add_argument("paths", nargs="*", default=["."], metavar="PATH")
-    for option in TABLE:
-        if command in option.commands:
-            _add(made, option)
-    return made
-
-
-def _add(made: Parser, option: Option) -> None:
-    keywords: dict[str, object] = {"help": option.help, "default": None}
-    if option.setting is not None:
-        keywords["dest"] = option.setting
-    if option.constant is not None:
-        keywords |= {"action": "store_const", "const": option.constant}
-    elif option.many:
-        keywords |= {"action": "extend", "type": option.type, "metavar": option.metavar}
-    else:
-        keywords |= {"type": option.type, "metavar": option.metavar, "choices": option.choices}
-    made.add_argument(*option.flags, **keywords)  # type: ignore[arg-type] # of the table
-
-
-def options_from(given: argparse.Namespace) -> Options:
+def options_from(given: Given) -> Options:
     """What is asked for, with the environment behind it."""
     overrides: dict[str, Setting] = dict(_from_environment())
     for option in TABLE:

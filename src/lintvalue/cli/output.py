@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.cli.streams import check_output_file, say, write, write_file
+from lintvalue.model.lean import dataclass
 from lintvalue.model.settings import Repairs
 from lintvalue.report import FROM_REPOSITORY, check_format, render
 from lintvalue.report.escape import one_line, printable
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
 
+    from lintvalue.cli.arguments import Given
     from lintvalue.model.finding import Report
     from lintvalue.model.source import Problem
 
@@ -34,7 +34,7 @@ class Output:
     quiet: bool
 
     @classmethod
-    def chosen(cls, given: argparse.Namespace, format_name: str) -> Output:
+    def chosen(cls, given: Given, format_name: str) -> Output:
         """What the options ask for. Raises an error for what cannot be written."""
         check_format(format_name)
         if given.output_file is not None:

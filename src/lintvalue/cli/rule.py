@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from lintvalue.cli.options import Parser
+from lintvalue.cli.parser import Parser
 from lintvalue.cli.streams import write
 from lintvalue.model.settings import UserError
 from lintvalue.rules import RULES

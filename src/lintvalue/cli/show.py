@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from lintvalue.cli.streams import say, write
+from lintvalue.model.lean import names
 from lintvalue.report.escape import one_line
 from lintvalue.run.files import files
 
 if TYPE_CHECKING:
-    import argparse
-
+    from lintvalue.cli.arguments import Given
     from lintvalue.model.settings import Options, Settings
 
 
-def shown(given: argparse.Namespace, options: Options, settings: Settings) -> int:
+def shown(given: Given, options: Options, settings: Settings) -> int:
     if given.show_settings:
         write("".join(f"{line}\n" for line in _lines(settings)))
         return 0
@@ -27,7 +26,7 @@ def shown(given: argparse.Namespace, options: Options, settings: Settings) -> in
 
 
 def _lines(settings: Settings) -> list[str]:
-    values = ((one.name.replace("_", "-"), getattr(settings, one.name)) for one in fields(settings))
+    values = ((name.replace("_", "-"), getattr(settings, name)) for name in names(settings))
     return [f"{name} = {_written(value)}" for name, value in values]
 
 

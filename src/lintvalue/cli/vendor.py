@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from lintvalue.cli.options import Parser
+from lintvalue.cli.parser import Parser
 from lintvalue.cli.streams import put, say
 from lintvalue.model.settings import UserError
 from lintvalue.report.escape import one_line

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.config.find import find
 from lintvalue.config.keys import is_selector, settings_from
 from lintvalue.config.load import load
+from lintvalue.model.lean import replace
 from lintvalue.model.settings import Settings, UserError
 
 if TYPE_CHECKING:

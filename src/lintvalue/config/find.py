@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.config.load import load
+from lintvalue.model.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

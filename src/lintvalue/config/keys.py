@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit")
 START_METHODS = ("fork", "spawn", "forkserver", "any")
 STYLES = tuple(style.value for style in Style)
+LONGEST_NAME = 1000  # of a module or a callable, dots included
 
 _CODE_LISTS = ("select", "ignore", "extend-select")
 
@@ -39,7 +40,9 @@ def settings_from(table: Mapping[str, object], path: str, codes: Sequence[str]) 
 
 def is_dotted_name(text: str) -> bool:
     """Whether the text can be pasted into code as the name of a module or a callable."""
-    return all(part.isidentifier() and not keyword.iskeyword(part) for part in text.split("."))
+    return len(text) <= LONGEST_NAME and all(
+        part.isidentifier() and not keyword.iskeyword(part) for part in text.split(".")
+    )
 
 
 def is_selector(text: str, codes: Sequence[str]) -> bool:

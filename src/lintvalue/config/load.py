@@ -19,8 +19,8 @@ SIZE_LIMIT = 1 << 20
 # tomllib needs time with the square of a key's parts: https://github.com/python/cpython/issues/149231
 MOST_PARTS = 64
 _OURS = b"lintvalue"
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_NO_KEY = re.compile(r"[^\w. \t-]+")
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
+_NO_KEY = r"[^\w. \t-]+"
 
 
 def load(path: str, *, required: bool) -> Mapping[str, object] | None:
@@ -86,6 +86,6 @@ def _parse(path: str, data: bytes) -> Mapping[str, object]:
 
 def _refuse_long_keys(path: str, text: str) -> None:
     for line in text.split("\n"):
-        bare = _QUOTED.sub("q", line).partition("#")[0]
-        if any(piece.count(".") > MOST_PARTS for piece in _NO_KEY.split(bare)):
+        bare = re.sub(_QUOTED, "q", line).partition("#")[0]
+        if any(piece.count(".") > MOST_PARTS for piece in re.split(_NO_KEY, bare)):
             raise UserError(f"{path}: has a key of more than {MOST_PARTS} parts")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ RECURSION_LIMIT = 20_000
 
 def on_deep_stack(function: Callable[[], T]) -> T:
     """`function()` on a thread with a large stack, or on this one where no such thread can be had."""
+    import threading  # noqa: PLC0415 - where nothing is parsed, nobody needs it
+
     results: list[T] = []
     errors: list[BaseException] = []
 

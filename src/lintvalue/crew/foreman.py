@@ -6,7 +6,6 @@ import os
 import select
 import signal
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from lintvalue.crew.deep import on_deep_stack
@@ -14,6 +13,7 @@ from lintvalue.crew.limits import WALL_FACTOR, processor_seconds
 from lintvalue.crew.worker import refused, serve
 from lintvalue.model import codec
 from lintvalue.model.facts import FileFacts
+from lintvalue.model.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

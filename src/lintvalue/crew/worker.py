@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import math
 import os
 import signal
@@ -11,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from lintvalue.crew.deep import on_deep_stack
+from lintvalue.crew.light import load
 from lintvalue.crew.limits import processor_seconds
 from lintvalue.model import codec
 from lintvalue.model.facts import FileFacts
@@ -70,10 +70,7 @@ def _work_through(
     prepare: Callable[[], Work],
 ) -> None:
     try:
-        gc.disable()  # loading the parser makes a quarter of a million objects, and no garbage
-        work = prepare()
-        gc.freeze()
-        gc.enable()
+        work = load(prepare)
     except Exception as error:  # noqa: BLE001 - told by the parent
         _write(pipe, b"E" + ascii(error).encode() + b"\n")
         return

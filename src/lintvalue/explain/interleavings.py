@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.explain.scene import covers
 from lintvalue.explain.schedule import Act, losing
 from lintvalue.model.explanation import Action, Interleaving
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Fault, Form
 from lintvalue.model.trace import Origin
 

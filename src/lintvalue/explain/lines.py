@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
+from lintvalue.model.lean import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +84,10 @@ def _expressions(node: object) -> Iterator[e.Expression]:
         yield node
         yield from _expressions(node.function.parameters)
         yield from _expressions(node.function.body.statements)
-    elif isinstance(node, s.Block) or not is_dataclass(node):
+    elif isinstance(node, s.Block) or not names(node):
         return
     else:
         if isinstance(node, e.Expression):
             yield node
-        for field in fields(node):
-            yield from _expressions(getattr(node, field.name))
+        for name in names(node):
+            yield from _expressions(getattr(node, name))

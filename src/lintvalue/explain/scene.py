@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lintvalue.explain.calls import links
 from lintvalue.explain.lines import function_at
+from lintvalue.model.lean import dataclass
 from lintvalue.model.trace import Origin
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ changes of turns first, so that what is found is the easiest to read; if none is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
 
 from lintvalue.model.explanation import Action, Move
+from lintvalue.model.lean import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence

@@ -37,7 +37,7 @@ def extract(source: Source) -> FileFacts:
     return FileFacts(
         path=source.path,
         body=StatementReducer(positions).block(module.body),
-        suppressions=suppressions(module, positions),
+        suppressions=suppressions(module, positions, source.text),
         indent=module.default_indent,
         newline=module.default_newline,
     )

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
-
+from lintvalue.extract.stretches import stretches
 from lintvalue.model.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import libcst as cst
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -20,25 +17,30 @@ _TO_COLON = re.compile(r"[^:]*:")
 
 
 class Positions:
-    """Spans of nodes of one module. The tree comes straight from the parser, so no copy is needed."""
+    """Spans of nodes of one module, which has to live as long."""
 
     def __init__(self, module: cst.Module, text: str) -> None:
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        self._ranges: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)
+        self._module = module
+        self._stretches = stretches(module)
         self._text = text
         self._lines = _NEWLINE.split(text)
 
     def span(self, node: cst.CSTNode) -> Span:
         """The node without its parentheses and the blanks around it."""
-        place = self._ranges[node]
-        return Span(place.start.line, place.start.column, place.end.line, place.end.column)
+        return Span(*self._stretches[id(node)])
 
     def header(self, node: cst.CSTNode, last: cst.CSTNode | None) -> Span:
         """A compound statement from its first token to its colon; `last` ends before that colon."""
-        start = self._ranges[node].start
-        end = self._ranges[last].end if last else start
-        line, column = self._colon(end.line, end.column)
-        return Span(start.line, start.column, line, column)
+        start_line, start_column, *_ = self._stretches[id(node)]
+        end_line, end_column = start_line, start_column
+        if last is not None:
+            *_, end_line, end_column = self._stretches[id(last)]
+        return Span(start_line, start_column, *self._colon(end_line, end_column))
+
+    def mentions(self, node: cst.CSTNode, word: str) -> bool:
+        """Whether the rows of a node have a word in them."""
+        first, _, last, _ = self._stretches[id(node)]
+        return any(word in row for row in self._lines[first - 1 : last])
 
     def source(self, node: cst.CSTNode) -> str:
         """The node's text without blanks; as it is where they may belong to a string."""

@@ -180,7 +180,8 @@ class StatementReducer:
             decorators=self.expressions.all(item.decorator for item in node.decorators),
             returns=self.expressions.optional(node.returns.annotation if node.returns else None),
             asynchronous=node.asynchronous is not None,
-            generator=_yields(node.body),
+            # Few do; LibCST makes a node anew to tell its children.
+            generator=self.positions.mentions(node.body, "yield") and _yields(node.body),
         )
         return m.Define(function.span, function)
 

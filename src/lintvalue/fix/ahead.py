@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import delay
@@ -12,6 +11,7 @@ from lintvalue.fix.survey import quick
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Attribute, Combined, Expression, Starred, Subscript
+from lintvalue.model.lean import dataclass
 from lintvalue.model.span import Location
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.expressions import calls
@@ -15,6 +14,7 @@ from lintvalue.fix.unimport import unimported
 from lintvalue.fix.visible import exported
 from lintvalue.model.edit import Edit, Repair, Style
 from lintvalue.model.expressions import Literal, Name
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Fault, Kind, Lock, LockKind, Touch, Update, Use
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ A ticket that is read, counted up and returned is safe only if all of it runs un
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import PAUSES, delay, quick_functions
@@ -14,7 +13,8 @@ from lintvalue.fix.places import Place, function_of, suites, within
 from lintvalue.fix.statements import Range
 from lintvalue.fix.survey import Page, Refusal
 from lintvalue.model import statements as s
-from lintvalue.model.expressions import Attribute, Call, Name
+from lintvalue.model.expressions import Attribute, Call, Name, Subscript
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Form, Touch, Update, Use
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _widened(page: Page, chosen: Range, reads: frozenset[Span], objects: tuple[i
     chosen = _whole_branch(page, _round_decisions(chosen, reads))
     chosen = _back_to_names(chosen, reads)
     first, last, block = chosen.first.index, chosen.last, chosen.first.block.statements
-    handed = [at for at in range(first) if _hands_on(block[at], reads)]
+    handed = [at for at in range(first) if _hands_on(page, block[at], reads, objects)]
     first = min(handed, default=first)
     if first > 0 and block[first - 1].span in reads and hands_out(page, block[first - 1]):
         raise Refusal("its value is handed on right before it is changed")
@@ -163,7 +163,7 @@ def handed_out(
     block = chosen.first.block.statements
     sent = False
     for after in block[chosen.last + 1 :]:
-        if after.span in reads:
+        if after.span in reads and not _only_changes(page, after, objects):
             simple = (isinstance(after, s.If) or not suites(after)) and not logs(after)
             return after if simple and (not sent or isinstance(after, s.Return)) else None
         if suites(after) or _changes(page, after, objects):
@@ -245,13 +245,29 @@ def _is_elif(page: Page, place: Place) -> bool:
     ).startswith("elif")
 
 
-def _hands_on(statement: s.Statement, reads: frozenset[Span]) -> bool:
+def _hands_on(
+    page: Page, statement: s.Statement, reads: frozenset[Span], objects: tuple[int, ...]
+) -> bool:
     """Whether the statement keeps what it reads, or goes away because of it."""
-    if statement.span not in reads:
+    if statement.span not in reads or _only_changes(page, statement, objects):
         return False
     if isinstance(statement, s.If):
         return any(isinstance(part, (s.Return, s.Raise, s.Leave)) for part in within(statement))
     return isinstance(statement, (s.Assign, s.Annotated, s.Assert))
+
+
+def _only_changes(page: Page, statement: s.Statement, objects: tuple[int, ...]) -> bool:
+    """Whether it is an update of its own: what it reads goes nowhere but into the objects."""
+    targets = statement.targets if isinstance(statement, s.Assign) else ()
+    stored = {
+        use.at
+        for use in page.uses
+        if use.statement == statement.span
+        and use.touch is Touch.STORE
+        and set(use.objects) <= set(objects)
+    }
+    cells = (target for target in targets if isinstance(target, (Attribute, Subscript)))
+    return 0 < len(stored) == len(targets) == sum(1 for _ in cells)
 
 
 def _takes(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
@@ -16,6 +14,7 @@ from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Literal
+from lintvalue.model.lean import dataclass
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> b
 
 
 def _imported_from(survey: Survey, page: Page, name: str) -> Iterator[bool]:
-    stem = PurePosixPath(page.path).stem
+    stem = page.path.rpartition("/")[2].removesuffix(".py")
     for path, facts in survey.facts.items():
         if path != page.path and stem in survey.texts[path]:
             yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", survey.texts[path]))

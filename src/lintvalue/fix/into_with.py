@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
@@ -14,6 +13,7 @@ from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.expressions import Attribute, Call, Literal, Sequence
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from lintvalue.model.lean import dataclass
 
 if TYPE_CHECKING:
     from lintvalue.model.span import Span

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.expressions import can_repeat, find, of_statement, walk
 from lintvalue.fix.places import function_of
 from lintvalue.fix.survey import Refusal
 from lintvalue.model.expressions import Name, Subscript
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.project import Kind, LockKind, Project, Update
 
 if TYPE_CHECKING:

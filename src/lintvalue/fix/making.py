@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
@@ -12,6 +11,7 @@ from lintvalue.fix.remake import without_keyword
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.model import expressions as e
 from lintvalue.model.edit import Edit
+from lintvalue.model.lean import dataclass
 from lintvalue.model.project import LockKind, SharedObject
 from lintvalue.model.span import Location, Span
 

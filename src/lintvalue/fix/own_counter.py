@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
+from lintvalue.model.lean import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

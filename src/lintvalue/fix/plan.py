@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.adjacent import adjacent
 from lintvalue.fix.bring_lock import bring_lock
 from lintvalue.fix.call_get_lock import call_get_lock
 from lintvalue.fix.convertible import check_family, families
@@ -20,6 +20,7 @@ from lintvalue.fix.raw_value import raw_value
 from lintvalue.fix.survey import Inapplicable, Refusal, Survey, survey
 from lintvalue.fix.use_counter import use_counter
 from lintvalue.model.edit import Declined, Plan, Repair, Style
+from lintvalue.model.lean import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,7 @@ Updates = dict["Location", list["Update"]]
 
 _UNKNOWN = "no recipe repairs this rule; see its page for what to write instead"
 _WHY_NOT = {
+    "LV001": "comments stay as they are; take it out by hand",
     "LV204": "which of the two should not take the lock is for its author to say",
     "LV205": "it has no lock: which one its processes share is for its author to say",
     "LV301": "it has to be handed over where the process starts, which is another place",
@@ -65,15 +67,14 @@ def plan(
         held, reasons = _others(ground, rest, updates)
         repairs += held
     done = {at for repair in repairs for at in repair.closes}
-    left = {finding.at: _why_not(finding, options) for finding in rest}
+    left = {finding.at: _why_not(finding, options.style) for finding in rest}
     left = {at: reasons.get(at, why) for at, why in left.items() if at not in done}
     return Plan(tuple(repairs), tuple(Declined(at, why) for at, why in left.items()))
 
 
-def _why_not(finding: Finding, options: FixOptions) -> str:
-    """The reason where no recipe was tried."""
-    if options.style is Style.COUNTER and finding.code in _RECIPES:
-        return "a Counter does not repair this, and only Counters are wanted"
+def _why_not(finding: Finding, style: Style | None) -> str:
+    if style is Style.COUNTER and finding.code in _RECIPES:
+        return "a Counter is no help here; `--style lock` may know a repair"
     return _WHY_NOT.get(finding.code, _UNKNOWN)
 
 
@@ -142,7 +143,8 @@ def _others(
                 continue
             except Refusal as refusal:
                 reasons[finding.at] = str(refusal)
-    return list(repairs), reasons
+    indents = {path: page.facts.indent for path, page in ground.pages.items()}
+    return [*adjacent(repairs, indents), *repairs], reasons
 
 
 Recipe = Callable[["Survey", "Finding", Sequence["Finding"], Updates], "Repair"]

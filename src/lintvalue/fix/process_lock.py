@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lintvalue.fix import imports
+from lintvalue.fix.contexts import context_at
 from lintvalue.fix.delays import dotted
 from lintvalue.fix.expressions import calls
 from lintvalue.fix.places import function_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lintvalue.fix.imports import Binding
+    from lintvalue.fix.places import Place
     from lintvalue.model.expressions import Call
     from lintvalue.model.finding import Finding
 
@@ -56,15 +58,18 @@ def _made(survey: Survey, finding: Finding) -> Location:
 
 
 def _call(page: Page, made: Location) -> Call:
-    for place in page.places.values():
-        for call in calls((place.statement,)):
-            if call.span == made.span:
-                if place.outer is None and function_of(place) is None:
-                    raise Refusal(
-                        "it is made for the whole module, which each process may load for itself"
-                    )
-                return call
-    raise Refusal("the call that makes the lock was not understood")
+    found = (call for place in page.places.values() for call in calls((place.statement,)))
+    call = next((call for call in found if call.span == made.span), None)
+    if call is None:
+        raise Refusal("the call that makes the lock was not understood")
+    place = _place(page, call)
+    if place.outer is None and function_of(place) is None:
+        raise Refusal("it is made for the whole module, which each process may load for itself")
+    return call
+
+
+def _place(page: Page, call: Call) -> Place:
+    return next(place for place in page.places.values() if call in tuple(calls((place.statement,))))
 
 
 def _binding(page: Page, call: Call) -> Binding:
@@ -81,13 +86,14 @@ def _edits(survey: Survey, page: Page, call: Call, binding: Binding) -> Iterator
     kind = page.lines.cut(call.function.span).rpartition(".")[2]
     kind = binding.module.rpartition(".")[2] if "." in binding.module else kind
     module = next((one for one in imports.bindings(page) if _is_library(one)), None)
-    if module is None and binding.name == kind and imports.is_unused(survey, page, binding, 1):
+    holder = context_at(survey, page, _place(page, call)) or (module.name if module else None)
+    alone = binding.name == kind and imports.is_unused(survey, page, binding, 1)
+    if holder is None and alone:
         yield from _swapped(page, binding, kind)
         return
-    name = module.name if module is not None else "multiprocessing"
-    called = Edit(Location(page.path, call.function.span), f"{name}.{kind}")
+    called = Edit(Location(page.path, call.function.span), f"{holder or 'multiprocessing'}.{kind}")
     yield called
-    if module is not None:
+    if holder is not None:
         yield from unimported(survey, page, (called,), None, None)
     else:
         yield from replaced(survey, page, (called,), "import multiprocessing", binding.statement)

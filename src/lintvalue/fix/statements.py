@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.places import Place, last_row, suites
 from lintvalue.fix.survey import Refusal
 from lintvalue.model.edit import Edit
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import quick_functions, runs_through
@@ -11,6 +10,7 @@ from lintvalue.fix.lines import Lines, lines_of
 from lintvalue.fix.places import Place, places, within
 from lintvalue.fix.tokens import rows_in_strings
 from lintvalue.model.edit import Applicability
+from lintvalue.model.lean import dataclass, field
 from lintvalue.model.modules import Modules, link
 from lintvalue.model.project import Fault
 from lintvalue.model.statements import Define

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.survey import Page, Refusal
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Attribute, Literal, Name
+from lintvalue.model.lean import dataclass
 from lintvalue.model.project import Touch, Use
 from lintvalue.model.span import Location, Span
 

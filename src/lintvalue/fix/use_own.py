@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lintvalue.fix import imports
@@ -16,6 +15,7 @@ from lintvalue.fix.tokens import mentions
 from lintvalue.fix.unimport import replaced, unimported
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Literal
+from lintvalue.model.lean import dataclass
 from lintvalue.model.project import Touch, Use
 from lintvalue.model.span import Location
 

@@ -6,10 +6,11 @@ A dataclass becomes a list that begins with its name, a tuple one that begins wi
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
+
+from lintvalue.model.lean import names
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Scalar = str | int | float | bool | None
 Encoded = Scalar | list["Encoded"]
 T = TypeVar("T")
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 def dumps(value: object) -> str:
@@ -39,7 +41,7 @@ def _types(module: str) -> dict[str, type]:
         kind.__name__: kind
         for one in _modules(module)
         for kind in vars(one).values()
-        if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum))
+        if isinstance(kind, type) and (names(kind) or issubclass(kind, Enum))
     }
 
 
@@ -56,25 +58,21 @@ def _modules(module: str) -> tuple[ModuleType, ...]:
     return span, source, expressions, statements, facts
 
 
-@cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 def _encode(value: object) -> Encoded:
-    if isinstance(value, Enum):
-        return [type(value).__name__, str(value.value)]
-    if value is None or isinstance(value, (str, int, float)):
-        return value
+    kind: type = type(value)
+    if kind in _AS_THEY_ARE:
+        return value  # type: ignore[return-value] # of one of these types
     if isinstance(value, tuple):
         return ["", *map(_encode, value)]
-    kind: type = type(value)
-    return [kind.__name__, *(_encode(getattr(value, name)) for name in _fields(kind))]
+    if isinstance(value, Enum):
+        return [kind.__name__, str(value.value)]
+    return [kind.__name__, *[_encode(getattr(value, name)) for name in names(kind)]]
 
 
 def _decode(value: Encoded, types: dict[str, type]) -> object:
     if not isinstance(value, list):
         return value
     name, *rest = value
-    parts = tuple(_decode(part, types) for part in rest)
-    return parts if name == "" else types[str(name)](*parts)
+    # Most parts are numbers and names: asking them here spares a call for each.
+    parts = [_decode(part, types) if isinstance(part, list) else part for part in rest]
+    return tuple(parts) if name == "" else types[str(name)](*parts)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.span import Location
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lintvalue.model.finding import Finding
+from lintvalue.model.lean import dataclass
 from lintvalue.model.project import Kind, LockKind
 from lintvalue.model.span import Location
 

@@ -5,8 +5,9 @@ Everything else keeps only the parts that it is computed from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from lintvalue.model.lean import dataclass
 
 if TYPE_CHECKING:
     from lintvalue.model.span import Span

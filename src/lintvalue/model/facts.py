@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lintvalue.model.lean import dataclass
 from lintvalue.model.source import Problem
 from lintvalue.model.statements import Block
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lintvalue.model.edit import Repair
+from lintvalue.model.lean import dataclass
 from lintvalue.model.source import Problem
 from lintvalue.model.span import Location
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.span import Location, Span
 
 if TYPE_CHECKING:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lintvalue.model.finding import Finding, Severity
-from lintvalue.model.project import Project
+from lintvalue.model.finding import Severity
+from lintvalue.model.lean import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from lintvalue.model.finding import Finding
+    from lintvalue.model.project import Project
 
 # The rule about comments of which no other rule needs to know.
 UNUSED = "LV001"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lintvalue.model.edit import Style
+from lintvalue.model.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

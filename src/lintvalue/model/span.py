@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from lintvalue.model.lean import dataclass, hash_once
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,6 +22,7 @@ class Span:
         ) <= (self.end_line, self.end_column)
 
 
+@hash_once
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A span in a file; the path is relative to the project's root, with `/`."""

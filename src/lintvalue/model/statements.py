@@ -6,9 +6,8 @@ token (a decorator is not part of it) to the colon.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lintvalue.model.expressions import Expression, Name
+from lintvalue.model.lean import dataclass
 from lintvalue.model.span import Span
 
 

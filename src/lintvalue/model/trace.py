@@ -5,9 +5,9 @@ Ids are indices: of `Project.objects`, of `Project.locks`, of `Trace.runners` an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.project import Form, Silence
 from lintvalue.model.span import Location
 

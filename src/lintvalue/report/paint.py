@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lintvalue.model.finding import Severity
+from lintvalue.model.lean import dataclass
 
 
 @dataclass(frozen=True, slots=True)

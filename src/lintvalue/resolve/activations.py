@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.span import Location
 from lintvalue.resolve.state import Frame, Section, State, merge
 from lintvalue.resolve.summaries import load, summarised

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Kind, LockKind
 from lintvalue.model.span import Location
 from lintvalue.resolve import library

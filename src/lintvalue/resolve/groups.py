@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import statements as s
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Project
 from lintvalue.resolve.makers import walk
 

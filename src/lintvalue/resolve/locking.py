@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.model.lean import replace
 from lintvalue.model.project import Fault, Kind, LockKind, Touch
 from lintvalue.model.span import Location
 from lintvalue.resolve.releases import RELEASES

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
+from lintvalue.model.lean import names
 from lintvalue.resolve.library import (
     LOCKS,
     MANAGED,
@@ -130,13 +130,13 @@ def children(node: object) -> Iterator[object]:
         yield from node
     else:
         kind: type = type(node)
-        for name in _parts(kind):
+        for name in _holding(kind):
             child = getattr(node, name)
             if child is not None and not isinstance(child, (str, int, float)):
                 yield child
 
 
 @cache
-def _parts(kind: type) -> tuple[str, ...]:
-    # Asked for once for each node of each file; `fields` takes long.
-    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else ()
+def _holding(kind: type) -> tuple[str, ...]:
+    """The fields of a type that may hold others; each node of each file is asked for them."""
+    return tuple(name for name in names(kind) if name != "span")

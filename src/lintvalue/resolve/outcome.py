@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
+from lintvalue.model.lean import replace
 from lintvalue.model.project import (
     Form,
     LockKind,

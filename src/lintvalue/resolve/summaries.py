@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.resolve.values import Decision, Read, Site, Value
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ Each part does what it always does, and notes what came of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, field
 from lintvalue.model.span import Location
 from lintvalue.model.trace import Means, Scope
 from lintvalue.resolve.accesses import Accesses

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
+
+from lintvalue.model.lean import dataclass, hash_once, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ Constant = str | int | float | bool | None
 T = TypeVar("T")
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Site:
     """An allocation site: a place in the text, and the objects and calls through which it is reached."""
@@ -56,6 +58,7 @@ class Distinct:
     at: Location | None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Shared memory. `view` is "" for what was made, "raw" for what `get_obj()` returns, "numpy" for
@@ -118,6 +121,7 @@ class Module:
     path: str
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of the project; `frame` is the activation that it closes over, `receiver` its `self`."""
@@ -128,6 +132,7 @@ class Function:
     receiver: Thing | None = None
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class of the project, defined in the activation `frame`."""
@@ -137,6 +142,7 @@ class Class:
     frame: int = -1
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Instance:
     """An object of a class of the project."""
@@ -252,6 +258,7 @@ class Decision:
     role: str = ""
 
 
+@hash_once
 @dataclass(frozen=True, slots=True)
 class Value:
     """What an expression may be. No things at all: it is never evaluated."""
@@ -311,9 +318,8 @@ def constant(value: Constant) -> Value:
 def join(values: Iterable[Value]) -> Value:
     """What may be any of `values`."""
     values = list(values)
-    first = values[0] if values else NOTHING
-    if all(value is first for value in values):
-        return first  # as most names are that no branch has touched; without looking inside
+    if len(set(map(id, values))) < 2:
+        return values[0] if values else NOTHING  # most names are touched by no branch
     different = {value for value in values if value.things or value.reads}
     if len(different) < 2:
         return different.pop() if different else NOTHING

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, field
 from lintvalue.resolve.values import (
     NOTHING,
     Attempt,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.finding import Finding, Note, Severity
+from lintvalue.model.lean import replace
 
 if TYPE_CHECKING:
     from lintvalue.model.project import Misuse, Project, Update

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lintvalue.config import settle
 from lintvalue.crew import gather, on_deep_stack
 from lintvalue.model import codec
 from lintvalue.model.facts import FileFacts
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
-from lintvalue.rules import RULES
 from lintvalue.run.places import group, shown, working_folder
 from lintvalue.run.project import CODES, comments
 from lintvalue.run.texts import texts
-from lintvalue.selection import standing
 from lintvalue.sources.discover import discover
 
 if TYPE_CHECKING:
@@ -42,11 +38,11 @@ _EMPTY = Project((), (), (), ())
 class Analysis:
     """One project, judged. All paths are relative to `root` with "/", but for those of `problems`.
 
-    `findings` are what stands (selected, not silenced) in the `named` files. `problems` carry paths
-    as they are shown to the user, relative to the working folder.
+    `findings` are what stands (selected, not silenced) in the `named` files, `judged` all that there
+    is. `problems` carry paths as they are shown to the user, relative to the working folder.
     """
 
-    root: Path
+    root: str
     settings: Settings
     sources: Mapping[str, Source]  # every file analysed
     facts: Mapping[str, FileFacts]
@@ -56,6 +52,7 @@ class Analysis:
     problems: tuple[Problem, ...]
     files: int  # how many named files were checked, those skipped on their bytes included
     jobs: int | None = None
+    judged: tuple[Finding, ...] = ()
 
 
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
@@ -64,7 +61,7 @@ def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
     analyses = [_judge(prepare(one, options)) for one in groups]
     if missing:
         nothing = Analysis(
-            Path(working_folder()), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
+            working_folder(), Settings(), {}, {}, _EMPTY, (), frozenset(), missing, 0
         )
         analyses.append(nothing)
     return tuple(analyses)
@@ -85,9 +82,13 @@ def analyse_texts(
     options: Options,
     store: Store | None = None,
     borrow: Borrow | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Analysis:
-    """Judge the texts of one project; facts that `store` has are not extracted again."""
-    return _judge(prepare_texts(one, settings, read, options, store, borrow))
+    """Judge the texts of one project; facts that `store` has are not extracted again.
+
+    `meanwhile` is called while others are.
+    """
+    return _judge(prepare_texts(one, settings, read, options, store, borrow, meanwhile))
 
 
 def prepare_texts(
@@ -97,17 +98,18 @@ def prepare_texts(
     options: Options,
     store: Store | None = None,
     borrow: Borrow | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Analysis:
     facts = _recall(read, store) if store is not None else {}
     left = {path: source for path, source in read.sources.items() if path not in facts}
-    facts |= extracted(left, options.jobs, borrow)
-    facts = {path: facts[path] for path in read.sources}
+    fresh = extracted(left, options.jobs, borrow, meanwhile)
+    facts = {path: fresh.get(path) or facts[path] for path in read.sources}
     if store is not None:
-        _remember(facts, read, store)
+        _remember(fresh, read, store)
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
-        Path(one.root),
+        one.root,
         settings,
         read.sources,
         facts,
@@ -151,13 +153,16 @@ def reanalyse(
             settings=settings or analysis.settings,
             sources={**analysis.sources, **changed},
             facts={**analysis.facts, **fresh},
-            problems=_problems(os.fspath(analysis.root), fresh, analysis.named),
+            problems=_problems(analysis.root, fresh, analysis.named),
         )
     )
 
 
 def extracted(
-    sources: Mapping[str, Source], jobs: int | None, borrow: Borrow | None = None
+    sources: Mapping[str, Source],
+    jobs: int | None,
+    borrow: Borrow | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> dict[str, FileFacts]:
     """The facts of each text; what a borrowed executor does not answer is done here."""
     found: dict[str, FileFacts] = {}
@@ -167,13 +172,19 @@ def extracted(
         with borrow() as executor:
             found = gather_on(executor, tuple(sources.values()))
     left = tuple(one for path, one in sources.items() if path not in found)
-    return found | {facts.path: facts for facts in gather(left, _extractor, jobs, _load_the_rest)}
+
+    def rest() -> None:
+        _load_the_rest()
+        meanwhile()
+
+    return found | {facts.path: facts for facts in gather(left, _extractor, jobs, rest)}
 
 
 def _load_the_rest() -> None:
     """What is needed once the facts are there, loaded while the workers load their parser."""
     import lintvalue.resolve  # noqa: PLC0415
-    import lintvalue.rules  # noqa: F401, PLC0415
+    import lintvalue.rules  # noqa: PLC0415
+    import lintvalue.selection  # noqa: F401, PLC0415
 
 
 def _extractor() -> Callable[[Source], FileFacts]:
@@ -202,12 +213,14 @@ def _judge(analysis: Analysis) -> Analysis:
 
 def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
     from lintvalue.resolve import resolve  # noqa: PLC0415 - most runs find nothing to resolve
-    from lintvalue.rules import judge  # noqa: PLC0415
+    from lintvalue.rules import RULES, judge  # noqa: PLC0415
+    from lintvalue.selection import standing  # noqa: PLC0415
 
     project = resolve(sound, analysis.settings)
-    found = standing(judge(project), analysis.facts, RULES, analysis.settings)
-    named = (finding for finding in found if finding.at.path in analysis.named)
-    return replace(analysis, project=project, findings=tuple(sorted(named, key=_order)))
+    judged = judge(project)
+    found = standing(judged, analysis.facts, RULES, analysis.settings)
+    named = sorted((one for one in found if one.at.path in analysis.named), key=_order)
+    return replace(analysis, project=project, findings=tuple(named), judged=judged)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:

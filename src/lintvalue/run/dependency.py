@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _NAME = re.compile(r"lintvalue(?![\w.-])", re.IGNORECASE)
 _TABLES = (
@@ -23,8 +23,9 @@ _TABLES = (
 _LIMIT = 2**20  # bytes: no list of dependencies is longer
 
 
-def is_listed(root: Path) -> bool:
-    """Whether pyproject.toml, requirements files, setup.cfg or setup.py of `root` name lintvalue."""
+def is_listed(folder: str) -> bool:
+    """Whether pyproject.toml, requirements files, setup.cfg or setup.py of `folder` name lintvalue."""
+    root = Path(folder)
     if any(_NAME.match(text.strip()) for text in _strings(_table(root / "pyproject.toml"))):
         return True
     for path in (*sorted(root.glob("requirements*.txt")), root / "setup.cfg", root / "setup.py"):

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from lintvalue.crew import on_deep_stack
 from lintvalue.model.explanation import Told
+from lintvalue.model.lean import names, replace
 from lintvalue.model.settings import UserError
 from lintvalue.model.span import Location
 from lintvalue.rules import RULES
@@ -51,12 +51,12 @@ def explain(path: str, line: int, options: Options) -> Explanation:
     analysis = _with_file(analysis, inside, path)
     _check_line(analysis.sources[inside], path, line)
     told = on_deep_stack(lambda: _explained(analysis, inside, line))
-    return _moved(told, lambda at: shown(os.fspath(analysis.root), at))
+    return _moved(told, lambda at: shown(analysis.root, at))
 
 
 def _with_file(analysis: Analysis, inside: str, path: str) -> Analysis:
     """With the file that is asked about, though it was skipped on its bytes."""
-    shown_as = shown(os.fspath(analysis.root), inside)
+    shown_as = shown(analysis.root, inside)
     _refuse([problem for problem in analysis.problems if problem.path == shown_as], path)
     if inside in analysis.sources:
         return analysis
@@ -97,7 +97,7 @@ def _explained(analysis: Analysis, inside: str, line: int) -> Explanation:
     sound = tuple(facts for facts in analysis.facts.values() if facts.problem is None)
     project = resolve_traced(sound, analysis.settings, inside)
     told = tuple(Told(finding, _kept_back(finding, analysis)) for finding in judge(project))
-    root = os.fspath(analysis.root)
+    root = analysis.root
     return room.explain(
         project,
         analysis.facts,
@@ -132,11 +132,9 @@ def _with_paths(value: object, seen: Callable[[str], str]) -> object:
         return replace(value, path=seen(value.path))
     if isinstance(value, tuple):
         return tuple(_with_paths(part, seen) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {
-            field.name: _with_paths(getattr(value, field.name), seen) for field in fields(value)
-        }
+    if names(value):
+        changed = {name: _with_paths(getattr(value, name), seen) for name in names(value)}
         if "path" in changed:
             changed["path"] = seen(str(changed["path"]))
-        return replace(value, **changed)
+        return type(value)(**changed)
     return value

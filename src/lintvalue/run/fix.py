@@ -1,69 +1,62 @@
 """The order of a fix: judge, plan, apply in memory, judge again, and only then write."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH118
+
 from __future__ import annotations
 
 import codecs
 import io
 import os
 import sys
-from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.edit import Declined
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.source import Problem
 from lintvalue.run.analysis import Analysis, analyse, reanalyse
 from lintvalue.run.check import report
 from lintvalue.run.dependency import is_listed
+from lintvalue.run.mended import Mended, Round, Tally, tallies
 from lintvalue.run.places import STDIN, shown
-from lintvalue.run.repairs import best, key, planned
-from lintvalue.sources.write import Change, Unwritable, sweep, write
+from lintvalue.run.recovery import analyse_recovered
+from lintvalue.run.repairs import Kept, best, planned
+from lintvalue.sources.write import Change, Unwritable, write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lintvalue.model.finding import Report
     from lintvalue.model.settings import Options
     from lintvalue.model.source import Source
+    from lintvalue.model.span import Location
 
 RUNTIME = "lintvalue.runtime"
 # A statement that shares its row with another one is repaired in a round after it.
 _ROUNDS = 40
-_NOT_CLEAN = "the repaired text would still be reported, or something new would be"
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """One project before and after; `groups` are files whose changes belong together."""
-
-    first: Analysis
-    last: Analysis
-    declined: tuple[Declined, ...] = ()
-    groups: tuple[frozenset[str], ...] = ()
-
-    @property
-    def changed(self) -> tuple[str, ...]:
-        pairs = sorted(self.last.sources.items())
-        return tuple(path for path, source in pairs if source != self.first.sources[path])
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a fix came to.
 
-    `found` counts the findings that there were; `report` holds those that remain (where nothing was
-    written: as they stand in the files). `declined` says why, with paths as they are shown.
+    `report` holds the findings that remain (where nothing was written: as they stand in the files),
+    `declined` says why, with paths as they are shown; `files` counts those that there were.
     """
 
-    found: int
     report: Report
     declined: tuple[Declined, ...]
     mended: tuple[Mended, ...]
+    files: tuple[Tally, ...]
     stdin: bytes | None = None  # what was read from standard input
 
     @property
+    def found(self) -> int:
+        return sum(one.fixed + one.remaining for one in self.files)
+
+    @property
     def fixed(self) -> int:
-        return self.found - len(self.report.findings)
+        return sum(one.fixed for one in self.files)
 
     @property
     def undeclared(self) -> bool:
@@ -83,17 +76,30 @@ def fix(
     What is read from standard input is never written to a file: see `text_of_stdin`.
     """
     stdin = _stdin() if STDIN in paths else None
-    mended = [_mend(analysis, unsafe=unsafe) for analysis in analyse(paths, options)]
-    if not dry and STDIN not in paths:
+    writes = not dry and stdin is None
+    read = analyse_recovered if writes else _analysed
+    analyses, problems = read(paths, options)
+    mended = [_mend(analysis, unsafe=unsafe) for analysis in analyses]
+    if writes:
         mended = [_saved(one, paths) for one in mended]
-    remaining = [_as_they_stand(one) if dry else one.last for one in mended]
+    if dry:
+        mended = [one.told_as_first(one.last.sources) for one in mended]
+    told = report(
+        [replace(one.first, findings=one.remaining) if dry else one.last for one in mended]
+    )
     return Outcome(
-        sum(len(one.first.findings) for one in mended),
-        report(remaining),
+        replace(told, problems=(*told.problems, *problems)),
         tuple(_shown(one, declined) for one in mended for declined in one.declined),
         tuple(mended),
+        tallies(mended),
         stdin,
     )
+
+
+def _analysed(
+    paths: Sequence[str], options: Options
+) -> tuple[tuple[Analysis, ...], tuple[Problem, ...]]:
+    return analyse(paths, options), ()
 
 
 def _stdin() -> bytes:
@@ -132,13 +138,23 @@ def _mend(analysis: Analysis, *, unsafe: bool) -> Mended:
     mended = Mended(analysis, analysis)
     for _ in range(_ROUNDS):
         found = planned(mended.last, unsafe=unsafe)
-        kept, better = best(mended.last, found.repairs)
-        if not kept:
-            refused = (Declined(at, _NOT_CLEAN) for one in found.repairs for at in one.closes)
-            return replace(mended, declined=tuple(sorted((*found.declined, *refused), key=_place)))
-        groups = tuple(frozenset(edit.at.path for edit in one.edits) for one in kept)
-        mended = replace(mended, last=better, groups=(*mended.groups, *groups))
+        kept = best(mended.last, found.repairs)
+        if not kept.repairs:
+            declined = sorted((*found.declined, *_refused(kept)), key=_place)
+            return replace(mended, declined=tuple(declined))
+        done = Round(mended.last.sources, kept.analysis.sources, kept.repairs)
+        mended = replace(mended, last=kept.analysis, rounds=(*mended.rounds, done))
     return mended
+
+
+def _refused(kept: Kept) -> Iterator[Declined]:
+    """One reason for each place: that of the first repair that was tried."""
+    told: set[Location] = set()
+    for repair, why in kept.refused.items():
+        for at in repair.closes:
+            if at not in told:
+                yield Declined(at, f"with the repair that was tried, {why}")
+            told.add(at)
 
 
 def _place(declined: Declined) -> tuple[str, int, int]:
@@ -150,7 +166,6 @@ def _place(declined: Declined) -> tuple[str, int, int]:
 
 def _saved(mended: Mended, paths: Sequence[str]) -> Mended:
     """Write the changed files; those that can't be written stay as they are, findings and all."""
-    sweep(sorted({os.fspath((mended.first.root / path).parent) for path in mended.first.named}))
     kept: dict[str, Source] = {}
     problems: list[Problem] = []
     for group in _joined(mended):
@@ -160,14 +175,17 @@ def _saved(mended: Mended, paths: Sequence[str]) -> Mended:
             problems.append(Problem(os.path.relpath(error.path), f"not fixed: {error}"))
             kept |= {path: mended.first.sources[path] for path in group}
     last = reanalyse(mended.last, kept) if kept else mended.last
-    problems = [*mended.first.problems, *problems]
-    return replace(mended, last=replace(last, problems=tuple(problems)))
+    last = replace(last, problems=(*mended.first.problems, *problems))
+    mended = replace(mended.told_as_first(kept), last=last)
+    return replace(mended, unwritten=frozenset(kept))
 
 
 def _joined(mended: Mended) -> list[frozenset[str]]:
+    """Files whose changes belong together, since some repair has changed them all."""
     joined: list[frozenset[str]] = []
-    for group in (*mended.groups, *(frozenset({path}) for path in mended.changed)):
-        changed = group & set(mended.changed)
+    whole = frozenset(mended.changed)
+    for repair in (repair for one in mended.rounds for repair in one.repairs):
+        changed = whole & {edit.at.path for edit in repair.edits}
         near = [one for one in joined if one & changed]
         joined = [one for one in joined if not one & changed]
         joined += [changed.union(*near)] if changed else []
@@ -175,7 +193,7 @@ def _joined(mended: Mended) -> list[frozenset[str]]:
 
 
 def _change(mended: Mended, path: str) -> Change:
-    name = os.fspath(mended.first.root / path)
+    name = os.path.join(mended.first.root, path)
     return Change(name, encoded(mended.first.sources[path]), encoded(mended.last.sources[path]))
 
 
@@ -183,16 +201,5 @@ def _change(mended: Mended, path: str) -> Change:
 
 
 def _shown(mended: Mended, declined: Declined) -> Declined:
-    path = shown(os.fspath(mended.first.root), declined.at.path)
+    path = shown(mended.first.root, declined.at.path)
     return replace(declined, at=replace(declined.at, path=path))
-
-
-def _as_they_stand(mended: Mended) -> Analysis:
-    """What remains, at the places of the files as they are."""
-    remaining = Counter(map(key, mended.last.findings))
-    findings = []
-    for finding in mended.first.findings:
-        if remaining[key(finding)] > 0:
-            remaining[key(finding)] -= 1
-            findings.append(finding)
-    return replace(mended.first, findings=tuple(findings))

@@ -1,13 +1,16 @@
 """The order of `--add-ignore`: judge, write comments in memory, judge again, and only then in the files."""
 
+# Paths stay the strings that the system gives.
+# ruff: noqa: PTH118
+
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.fix import apply
 from lintvalue.fix.ignores import ignores
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.rule import UNUSED
 from lintvalue.model.source import Problem
 from lintvalue.run.analysis import Analysis, analyse, reanalyse
@@ -56,7 +59,7 @@ def _silence(analysis: Analysis, paths: Sequence[str], reason: str | None) -> An
             written[path] = source
         except UnicodeEncodeError:
             message = f"the reason does not fit the file's encoding, {source.encoding}"
-            problems.append(_problem(os.fspath(analysis.root / path), message))
+            problems.append(_problem(os.path.join(analysis.root, path), message))
         except Unwritable as error:
             problems.append(_problem(error.path, str(error)))
     last = better if written == commented else reanalyse(analysis, written)
@@ -64,7 +67,7 @@ def _silence(analysis: Analysis, paths: Sequence[str], reason: str | None) -> An
 
 
 def _change(analysis: Analysis, source: Source) -> Change:
-    name = os.fspath(analysis.root / source.path)
+    name = os.path.join(analysis.root, source.path)
     return Change(name, encoded(analysis.sources[source.path]), encoded(source))
 
 

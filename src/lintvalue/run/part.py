@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lintvalue.cache.store import digest
 from lintvalue.config import settle
+from lintvalue.crew.cores import usable_cores
+from lintvalue.crew.divide import divide
 from lintvalue.model.finding import Report
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.settings import Repairs
 from lintvalue.run.memory import Memory, store_of
 from lintvalue.run.places import working_folder
 from lintvalue.run.project import CODES, comments, rare
-from lintvalue.run.texts import digest_of, texts
-from lintvalue.sources.discover import discover
+from lintvalue.sources.discover import discover, repository
 
 if TYPE_CHECKING:
     from lintvalue.cache.store import Store
@@ -39,38 +40,71 @@ def part(group: Group, asked: Asked) -> Report:
     options = asked.options
     settings = settle(group.root, options, CODES)
     store = store_of(group, settings, options)
-    found = discover(group.root, group.paths, settings, alone=group.alone, stats=store is not None)
     if store is None:
-        read = texts(
-            group, found, settings, options.jobs, also=comments(settings), all_rules=rare(settings)
-        )
-        return _judged(group, settings, asked, read)
+        return _looked_at(group, settings, asked, _discovered(group, settings, options))
+    places = (group.root, *group.paths)
     request = digest(
         asked.base,
         working_folder(),
         repr(group.paths),
         repr((asked.repairs, options.ignore_suppressions)),
+        repr([repository(path) for path in places] if settings.respect_gitignore else ()),
     )
-    memory = Memory(store, found, request)
+    memory = Memory(store, group.root, request)
+    found = memory.found() or _discovered(group, settings, options)
+    memory.look(found, options.jobs or usable_cores())
     report = _remembered(memory.report(), found)
+    if report is None and _overlooked(memory, settings):
+        report = _remembered(memory.report(), found)
     if report is None:
-        read = texts(
-            group,
-            found,
-            settings,
-            options.jobs,
-            memory,
-            comments(settings),
-            all_rules=rare(settings),
-        )
-        content = digest_of(read.contents)
-        report = None if read.problems else _remembered(memory.report(content), found)
-        if report is None:
-            report = _judged(group, settings, asked, read, store)
-        if not report.problems:
-            memory.keep_report(sorted(read.sources), content, _written(report))
-        store.save()
+        report = _looked_at(group, settings, asked, found, memory)
+    else:
+        memory.keep_found()
+    store.save()
     return replace(report, warnings=(store.warning,) if store.warning else ())
+
+
+def _overlooked(memory: Memory, settings: Settings) -> bool:
+    from lintvalue.run.slight import overlook  # noqa: PLC0415 - where something has changed
+
+    return overlook(memory, settings)
+
+
+def _discovered(group: Group, settings: Settings, options: Options) -> Found:
+    return discover(
+        group.root,
+        group.paths,
+        settings,
+        alone=group.alone,
+        divide=lambda folders, work: divide(folders, work, options.jobs or usable_cores()),
+    )
+
+
+def _looked_at(
+    group: Group, settings: Settings, asked: Asked, found: Found, memory: Memory | None = None
+) -> Report:
+    """What is reported where files have changed; if no text that matters has, that is known, too."""
+    # Loaded where there is something to look at.
+    from lintvalue.run.texts import digest_of, texts  # noqa: PLC0415
+
+    read = texts(
+        group,
+        found,
+        settings,
+        asked.options.jobs,
+        memory,
+        comments(settings),
+        all_rules=rare(settings),
+    )
+    if memory is None:
+        return _judged(group, settings, asked, read)
+    content = digest_of(read.contents)
+    report = None if read.problems else _remembered(memory.report(content), found)
+    if report is None:
+        report = _judged(group, settings, asked, read, memory.store)
+    if not report.problems:
+        memory.keep_report(sorted(read.sources), content, _written(report))
+    return report
 
 
 def _judged(
@@ -78,12 +112,23 @@ def _judged(
 ) -> Report:
     if not read.sources:
         return Report((), read.problems, max(0, len(read.named) - len(read.problems)))
-    # Loaded where there is something to judge.
+    # Loaded where there is something to judge, the second one while workers load their parser.
     from lintvalue.run.analysis import analyse_texts  # noqa: PLC0415
+
+    analysis = analyse_texts(
+        group, settings, read, asked.options, store, asked.borrow, lambda: _load(asked.repairs)
+    )
     from lintvalue.run.telling import told  # noqa: PLC0415
 
-    analysis = analyse_texts(group, settings, read, asked.options, store, asked.borrow)
     return told(analysis, asked.base, asked.repairs)
+
+
+def _load(repairs: Repairs) -> None:
+    """What tells a finding; there mostly is one where something is parsed."""
+    import lintvalue.run.telling  # noqa: PLC0415
+
+    if repairs is not Repairs.NONE:
+        import lintvalue.run.repairs  # noqa: F401, PLC0415
 
 
 def _remembered(text: str | None, found: Found) -> Report | None:

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.settings import UserError
 from lintvalue.model.source import Problem
 from lintvalue.sources.discover import relative

@@ -53,7 +53,7 @@ def reach(
     weights = seen.weights()
     starts += _borrowers(handles, seen, graph, weights, texts)
     around = closure(starts, graph.neighbours, weights)
-    served = tied(genuine, around, graph.neighbours)
+    served = seen.served = tied(genuine, around, graph.neighbours)
     wanted = tied(found.named, served, graph.neighbours)
     if all_rules or factories:
         return wanted

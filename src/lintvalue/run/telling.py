@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lintvalue.model.finding import Judged, Report
+from lintvalue.model.lean import replace
 from lintvalue.model.settings import Repairs
 from lintvalue.run.places import seen_from
 from lintvalue.selection import fingerprints, split_rows
@@ -47,7 +47,7 @@ def _judged(analysis: Analysis, base: str, repairs: Mapping[Location, Repair]) -
     for finding, name in zip(analysis.findings, names, strict=True):
         span = finding.at.span
         lines = tuple(rows[finding.at.path][span.line - 1 : span.end_line])
-        move = _mover(os.fspath(analysis.root), base)
+        move = _mover(analysis.root, base)
         repair = repairs.get(finding.at)
         moved = None if repair is None else _moved_repair(repair, move)
         yield Judged(_moved(finding, move), lines, name, moved)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lintvalue.cache.store import digest
 from lintvalue.crew.cores import usable_cores
 from lintvalue.crew.divide import divide
+from lintvalue.model.lean import dataclass, field
 from lintvalue.model.library import WORDS
 from lintvalue.model.modules import link
 from lintvalue.model.source import Problem

@@ -1,29 +1,29 @@
-"""Named paths to the files of their project: one walk that follows no link it finds."""
+"""Named paths to the files of their project."""
 
 # Paths stay the strings that the system gives.
-# ruff: noqa: PTH112, PTH116, PTH118, PTH120
+# ruff: noqa: PTH112, PTH118
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from array import array
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.source import Problem
-from lintvalue.sources.gitignore import Rules, ignored, parse
-from lintvalue.sources.patterns import Patterns, compile_patterns
-from lintvalue.sources.read import Unreadable, read_bytes, reason
+from lintvalue.sources.patterns import compile_patterns
 from lintvalue.sources.usual import DEFAULT_EXCLUDES
+from lintvalue.sources.walk import Filter, relative, repository, state, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Sequence
 
     from lintvalue.model.settings import Settings
+    from lintvalue.sources.walk import Divide, Walked, Watched
 
-_SUFFIX = ".py"
+__all__ = ["STATE", "Found", "discover", "relative", "repository", "states"]
 
-
-Stat = tuple[int, int, int]  # when written, in ns; bytes; when changed in any way, in ns
+STATE = 3  # numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,136 +33,57 @@ class Found:
     files: tuple[str, ...]
     named: frozenset[str]
     problems: tuple[Problem, ...]  # paths relative to the root
-    stats: Mapping[str, Stat] = field(default_factory=dict)  # where they are asked for
-
-
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    excludes: Patterns
-    gitignore: bool
-    force: bool
+    watched: tuple[Watched, ...] = ()
 
 
 def discover(
-    root: str, paths: tuple[str, ...], settings: Settings, *, alone: bool, stats: bool = False
+    root: str,
+    paths: tuple[str, ...],
+    settings: Settings,
+    *,
+    alone: bool,
+    divide: Divide = lambda folders, work: [work(folders)],
 ) -> Found:
     """The project's files under `root`, and which of them the absolute `paths` name.
 
-    `alone`: there is no project around the named paths. `stats`: tell their state, too.
+    `alone`: there is no project around the named paths. `divide`: how a long walk is shared.
     """
     rules = _filter(root, settings)
-    problems: list[Problem] = []
+    whole = None if alone else walk(root, root, rules, divide)
     named: set[str] = set()
+    problems: list[Problem] = []
+    watched = {} if whole is None else dict(whole[1])
     for path in paths:
-        named.update(_named(root, path, rules, problems))
-    around = () if alone else _walk(root, root, rules, [])
-    files = tuple(sorted({*named, *around}))
-    states = _states(root, files) if stats else {}
-    return Found(files, frozenset(named), tuple(problems), states)
+        files, seen, failed = _named(root, path, rules, whole, divide)
+        named.update(files)
+        watched.update(seen)
+        problems += (Problem(*one) for one in failed)
+    around = named if whole is None else named.union(whole[0])
+    return Found(tuple(sorted(around)), frozenset(named), tuple(problems), tuple(watched.items()))
 
 
-def _states(root: str, files: tuple[str, ...]) -> Mapping[str, Stat]:
-    found = {}
-    prefix = os.path.join(root, "")
+def states(root: str, files: Sequence[str]) -> array[int]:
+    """The states of files, STATE numbers for each, which tell whether it is as it was."""
+    found: list[int] = []
+    prefix = os.path.join(root, "") if root else ""
     for path in files:
-        try:
-            status = os.stat(prefix + path)
-        except OSError:
-            continue
-        found[path] = (status.st_mtime_ns, status.st_size, status.st_ctime_ns)
-    return found
+        found += state(prefix + path)
+    return array("q", found)
 
 
-def _filter(root: str, settings: Settings) -> _Filter:
+def _filter(root: str, settings: Settings) -> Filter:
     usual = DEFAULT_EXCLUDES if settings.exclude is None else settings.exclude
     patterns = compile_patterns((*usual, *settings.extend_exclude))
     in_repository = settings.respect_gitignore and repository(root) is not None
-    return _Filter(patterns, in_repository, settings.force_exclude)
+    return Filter(patterns, in_repository, settings.force_exclude)
 
 
-def repository(folder: str) -> str | None:
-    """The folder above that holds `.git`."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
-
-
-def relative(root: str, path: str) -> str:
-    """`path` from `root`, with "/"; both absolute."""
-    return _slashed(os.path.relpath(path, root))
-
-
-def _named(root: str, path: str, rules: _Filter, problems: list[Problem]) -> Iterator[str]:
+def _named(root: str, path: str, rules: Filter, whole: Walked | None, divide: Divide) -> Walked:
     name = relative(root, path)
     if rules.force and name != "." and rules.excludes.match_any_part(name):
-        return
-    if os.path.isdir(path):
-        yield from _walk(root, path, rules, problems)
-    else:
-        yield name
-
-
-def _walk(root: str, top: str, rules: _Filter, problems: list[Problem]) -> Iterator[str]:
-    base = "" if top == root else relative(root, top) + "/"
-    pending = [(top, base, _rules_above(top) if rules.gitignore else ())]
-    while pending:
-        folder, prefix, inherited = pending.pop()
-        ignores = inherited
-        if rules.gitignore:
-            ignores += _rules_of(folder, ".gitignore")
-        for entry in _entries(folder, prefix, problems):
-            path = prefix + entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not (
-                entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False)
-            ):
-                continue
-            if rules.excludes.match(path) or ignored(
-                ignores, _slashed(entry.path), folder=is_folder
-            ):
-                continue
-            if is_folder:
-                pending.append((entry.path, path + "/", ignores))
-            else:
-                yield path
-
-
-def _entries(folder: str, prefix: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except FileNotFoundError:
-        return []  # it vanished since it was listed
-    except OSError as error:
-        problems.append(Problem(prefix.rstrip("/") or ".", f"cannot be listed: {reason(error)}"))
-        return []
-
-
-def _rules_above(top: str) -> tuple[Rules, ...]:
-    """The rules of the repository that stand above `top`."""
-    home = repository(top)
-    if home is None:
-        return ()
-    rules = _rules_of(home, ".git", "info", "exclude")
-    folder = home
-    for part in relative(home, top).split("/"):
-        if folder == top:
-            break
-        rules += _rules_of(folder, ".gitignore")
-        folder = os.path.join(folder, part)
-    return rules
-
-
-def _rules_of(folder: str, *names: str) -> tuple[Rules, ...]:
-    try:
-        data = read_bytes(os.path.join(folder, *names), ())
-    except Unreadable:
-        return ()
-    return parse(data.decode("utf-8", "surrogateescape"), _slashed(folder).rstrip("/") + "/")
-
-
-def _slashed(path: str) -> str:
-    return path.replace(os.sep, "/")
+        return [], [], []
+    if not os.path.isdir(path):
+        return [name], [], []
+    if path == root and whole is not None:
+        return whole
+    return walk(root, path, rules, divide)

@@ -6,11 +6,11 @@ Matching is `fnmatch`'s, whose expressions cannot backtrack without end; `*` als
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.model.settings import UserError
 
 if TYPE_CHECKING:
@@ -26,19 +26,18 @@ class Patterns:
     literal: frozenset[str]
     globs: tuple[tuple[str, str], ...]
 
-    def match(self, path: str) -> bool:
-        """Whether `path` (relative to the root, with "/") or its last part is meant."""
-        name = path.rpartition("/")[2]
-        return (
-            name in self.literal
-            or path in self.literal
-            or any(_matches(head, glob, path, name) for head, glob in self.globs)
+    def match(self, path: str, name: str) -> bool:
+        """Whether `path` (relative to the root, with "/") or its last part, `name`, is meant."""
+        if name in self.literal or path in self.literal:
+            return True
+        return bool(self.globs) and any(
+            _matches(head, glob, path, name) for head, glob in self.globs
         )
 
     def match_any_part(self, path: str) -> bool:
         """Whether `path` or a folder above it is meant."""
         parts = path.split("/")
-        return any(self.match("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+        return any(self.match("/".join(parts[: at + 1]), name) for at, name in enumerate(parts))
 
 
 def compile_patterns(patterns: Iterable[str]) -> Patterns:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 import stat
-import tokenize
 from typing import TYPE_CHECKING
 
 from lintvalue.model.source import Source
@@ -24,6 +24,7 @@ SEARCH_LIMIT = 64 * MEGABYTE
 _REFUSED_CODECS = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
+_ROW_END = re.compile(rb"\r\n|\r|\n")
 _REFUSED_FAMILIES = ("utf-16", "utf-32")
 
 
@@ -106,8 +107,14 @@ def decode(path: str, data: bytes) -> Source:
 
 
 def _encoding(data: bytes) -> str:
+    if data.isascii() and b"coding" not in data and b"\0" not in data:
+        return "utf-8"  # as most are
+    import tokenize  # noqa: PLC0415
+
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        # A cookie stands in one of the first two rows, which a lone carriage return ends as well.
+        head = b"\n".join(_ROW_END.split(data, 2)[:2])
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(head).readline)
         info = codecs.lookup(encoding)
     except (SyntaxError, LookupError, UnicodeError, ValueError) as error:
         raise Unreadable(f"cannot be decoded: {_one_line(error)}") from None

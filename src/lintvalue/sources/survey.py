@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, field
 from lintvalue.model.library import MADE
 from lintvalue.sources.imports import Linker
 from lintvalue.sources.makers import makes
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # start processes. What only mentions the library is no more to us than any other file.
 # A candidate may be a start; that takes a closer look.
 CANDIDATE, START, HANDLE, USER, MENTION = 5, 4, 3, 2, 1
+STEP = -1024  # all but the last bits of a size
 
 
 Plain = tuple[dict[str, int], dict[str, int], dict[str, "Targets"]]
@@ -33,6 +34,7 @@ class Survey:
     kinds: dict[str, int] = field(default_factory=dict)  # of files with a word of ours
     sizes: dict[str, int] = field(default_factory=dict)
     links: dict[str, Targets] = field(default_factory=dict)
+    served: frozenset[str] = frozenset()  # what a chain of imports ties to the library
 
     def add(self, other: Survey) -> None:
         self.kinds |= other.kinds
@@ -43,10 +45,11 @@ class Survey:
         return self.kinds, self.sizes, self.links
 
     def weights(self) -> dict[str, int]:
-        """Bytes of each file, but for those that use the library."""
+        """Bytes of each file, but for those that use the library; in steps that small edits keep."""
         kinds = self.kinds
         return {
-            path: 0 if kinds.get(path, 0) >= USER else size for path, size in self.sizes.items()
+            path: 0 if kinds.get(path, 0) >= USER else size & STEP
+            for path, size in self.sizes.items()
         }
 
     def of_kind(self, kind: int) -> list[str]:

@@ -14,6 +14,7 @@ DEFAULT_EXCLUDES = (
     ".git-rewrite",
     ".hg",
     ".ipynb_checkpoints",
+    ".lintvalue_cache",
     ".mypy_cache",
     ".nox",
     ".pants.d",

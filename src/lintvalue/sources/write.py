@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
 import stat
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
+from lintvalue.sources.in_place import finish, overwrite
+from lintvalue.sources.leftovers import NO_FOLLOW, create, left, name_beside, remove
 from lintvalue.sources.read import reason
+from lintvalue.sources.undisturbed import undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
-
-_TEMPORARY = re.compile(r"\.lintvalue-(\d{1,10})-[0-9a-f]{8}\.tmp")
+_QUICK = getattr(os, "O_NONBLOCK", 0)  # what took the file's place may be a pipe
+_CHANGED = "it has changed since it was read"
 
 
 class Unwritable(Exception):  # noqa: N818 - a state of the file, told as a Problem
@@ -40,6 +39,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a killed run had half written: `finished` files, and `unclear` journals of others."""
+
+    finished: tuple[str, ...]
+    unclear: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Target:
     """The file behind the path, as it stood when it was compared with the bytes that were read."""
 
@@ -52,11 +59,11 @@ def write(changes: Sequence[Change], roots: Sequence[str]) -> None:
     """Write a group of files, all or none; each must lie in one of `roots`, links resolved.
 
     Raises Unwritable with the first file that stands in the way. A file that was saved by someone
-    else meanwhile is left as it is.
+    else meanwhile is left as it is; one that holds the new bytes already needs nothing.
     """
     places = [os.path.realpath(root) for root in roots]
-    targets = [_target(change, places) for change in changes]
-    with ExitStack() as undo:
+    targets = _distinct(_target(change, places) for change in changes)
+    with undisturbed(), ExitStack() as undo:
         pairs = [(target, _prepare(target, undo)) for target in targets]
         for target, _ in pairs:
             _unchanged(target)
@@ -65,7 +72,16 @@ def write(changes: Sequence[Change], roots: Sequence[str]) -> None:
         undo.pop_all()
 
 
-def _target(change: Change, places: Sequence[str]) -> _Target:
+def _distinct(targets: Iterable[_Target | None]) -> tuple[_Target, ...]:
+    """One file may have several of the names."""
+    found = {}
+    for target in targets:
+        if target is not None:
+            found[target.status.st_dev, target.status.st_ino, target.change.new] = target
+    return tuple(found.values())
+
+
+def _target(change: Change, places: Sequence[str]) -> _Target | None:
     path = os.path.realpath(change.path)
     if not any(path == place or path.startswith(place.rstrip(os.sep) + os.sep) for place in places):
         raise Unwritable(change.path, "it is reached through a link that leaves the named paths")
@@ -73,16 +89,23 @@ def _target(change: Change, places: Sequence[str]) -> _Target:
         status = _compared(change, path)
     except OSError as error:
         raise Unwritable(change.path, reason(error)) from None
+    if status is None:
+        return None
     if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise Unwritable(change.path, "it is read-only")
     return _Target(change, path, status)
 
 
-def _compared(change: Change, path: str) -> os.stat_result:
-    with os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb") as file:
+def _compared(change: Change, path: str) -> os.stat_result | None:
+    """The state of a file that holds the old bytes; None where it holds the new ones."""
+    longest = max(len(change.old), len(change.new))
+    with os.fdopen(os.open(path, os.O_RDONLY | _QUICK | NO_FOLLOW), "rb") as file:
         status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or file.read(len(change.old) + 1) != change.old:
-            raise Unwritable(change.path, "it has changed since it was read")
+        held = file.read(longest + 1) if stat.S_ISREG(status.st_mode) else None
+    if held == change.new:
+        return None
+    if held != change.old:
+        raise Unwritable(change.path, _CHANGED)
     return status
 
 
@@ -92,11 +115,12 @@ def _unchanged(target: _Target) -> None:
     except OSError as error:
         raise Unwritable(target.change.path, reason(error)) from None
     if _identity(now) != _identity(target.status):
-        raise Unwritable(target.change.path, "it has changed since it was read")
+        raise Unwritable(target.change.path, _CHANGED)
 
 
-def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, *times
 
 
 # The new bytes beside the old file
@@ -106,12 +130,10 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
     """A temporary file with the new bytes; None for hard links, which must keep their inode."""
     if target.status.st_nlink > 1:
         return None
-    own_name = f".lintvalue-{os.getpid()}-{secrets.token_hex(4)}.tmp"
-    name = os.fspath(Path(target.path).with_name(own_name))
+    name = name_beside(target.path, "tmp")
+    undo.callback(remove, name)
     try:
-        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
-        undo.callback(_remove, name)
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(create(name), "wb") as file:
             file.write(target.change.new)
             file.flush()
             _copy_rights(target, file.fileno())
@@ -119,33 +141,6 @@ def _prepare(target: _Target, undo: ExitStack) -> str | None:
     except OSError as error:
         raise Unwritable(target.change.path, reason(error)) from None
     return name
-
-
-def sweep(folders: Iterable[str]) -> None:
-    """Remove the temporary files of runs that were killed; those of a run that goes on stay."""
-    for folder in folders:
-        with suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
-                left = _TEMPORARY.fullmatch(entry.name)
-                if left and entry.is_file(follow_symlinks=False) and not _runs(int(left[1])):
-                    _remove(entry.path)
-
-
-def _runs(process: int) -> bool:
-    if os.name == "nt":  # there, os.kill would end it
-        return process != os.getpid()
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return process != os.getpid()
-
-
-def _remove(name: str) -> None:
-    with suppress(OSError):
-        Path(name).unlink()
 
 
 def _copy_rights(target: _Target, descriptor: int) -> None:
@@ -173,35 +168,46 @@ def _copy_owner(target: _Target, descriptor: int) -> None:
 
 
 def _replace(target: _Target, temporary: str | None, undo: ExitStack) -> None:
+    change = target.change
+    _unchanged(target)
+    undo.callback(_put_back, target)
     try:
-        if temporary is None:
-            undo.callback(_overwrite, target.path, target.change.old)
-            _overwrite(target.path, target.change.new)
-        else:
+        if temporary is not None:
             Path(temporary).replace(target.path)
-            undo.callback(_put_back, target)
+        elif not overwrite(target.path, change.old, change.new):
+            raise Unwritable(change.path, _CHANGED)
+    except BlockingIOError:
+        raise Unwritable(change.path, "another run is about to write it") from None
     except OSError as error:
-        raise Unwritable(target.change.path, reason(error)) from None
-
-
-def _overwrite(path: str, data: bytes) -> None:
-    """Write in place; the space is claimed first, so that a full disk is met before a byte is lost."""
-    descriptor = os.open(path, os.O_WRONLY | _NO_FOLLOW)
-    with os.fdopen(descriptor, "wb", buffering=0) as file:
-        if data and hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, 0, len(data))
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view) :]
-        file.truncate(len(data))
-        os.fsync(descriptor)
+        raise Unwritable(change.path, reason(error)) from None
 
 
 def _put_back(target: _Target) -> None:
-    with suppress(Unwritable), ExitStack() as undo:
-        status = os.lstat(target.path)
-        change = Change(target.change.path, target.change.new, target.change.old)
-        temporary = _prepare(_Target(change, target.path, status), undo)
+    """Make a file old again that holds the new bytes, and leave any other as it is."""
+    back = Change(target.change.path, target.change.new, target.change.old)
+    with suppress(Unwritable, OSError), ExitStack() as undo:
+        status = _compared(back, target.path)
+        if status is None:
+            return
+        temporary = _prepare(_Target(back, target.path, status), undo)
         if temporary is not None:
             Path(temporary).replace(target.path)
-            undo.pop_all()
+        else:
+            overwrite(target.path, back.old, back.new)
+
+
+# What killed runs left
+
+
+def recover(files: Container[str], folders: Iterable[str]) -> Recovered:
+    """Clean up in `folders` after runs that were killed, and finish what they began in `files`."""
+    finished: list[str] = []
+    unclear: list[str] = []
+    for folder in folders:
+        for name, _ in left(folder, "tmp"):
+            remove(name)
+        with suppress(OSError):
+            done, open_ = finish(folder, files)
+            finished += done
+            unclear += open_
+    return Recovered(tuple(finished), tuple(unclear))

@@ -11,6 +11,7 @@ from lintvalue.triage.sketch import LAUNCHES, Call, Taking
 from lintvalue.triage.slots import (
     AS_IT_IS,
     LIBRARY_ITSELF,
+    NAMELESS,
     NONE,
     OUT_OF,
     SOME_ATTRIBUTE,
@@ -99,7 +100,9 @@ class Calls(Reader):
             self.sketch.takings.append(Taking(self.held[-1], NONE, call))
         self._look_at(node, name, function)
         extra = self._special(node, name, function)
-        return (slot, result(name), *function, *extra)
+        # What is made by what: a context by the library, a Value by a name for it.
+        made = self.move(function, AS_IT_IS | NAMELESS)
+        return (slot, result(name), made, *extra)
 
     def _bound(self, function: a.expr) -> bool | None:
         match function:
@@ -141,8 +144,6 @@ class Calls(Reader):
                 function = self.attribute(node.func)
                 if attr in _WRITING:
                     self.access(self.sketch.methods, value, function)
-                if attr in _LOOKUPS:
-                    function = (*function, self.move(self.read(value), AS_IT_IS | OUT_OF))
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -177,6 +178,8 @@ class Calls(Reader):
 
     def _special(self, node: a.Call, name: str, function: Slots) -> Slots:
         match name, node.args:
+            case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
+                return (self.move(self.read(node.func.value), AS_IT_IS | OUT_OF),)
             case ("getattr", [value, a.Constant(value=str(attr)), *_]):
                 return (attr, *self.read(value), *((LIBRARY_ITSELF,) if is_package(attr) else ()))
             case ("getattr", [_, _, *_]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.modules import is_package
+from lintvalue.triage.sketch import OBJECTS
 from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, result
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
-_SELF = frozenset({"self", "cls"})
 _OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
 _IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
 
@@ -179,4 +179,4 @@ class Expressions(Calls):
 
 
 def _is_self(node: a.expr) -> bool:
-    return type(node) is a.Name and node.id in _SELF
+    return type(node) is a.Name and node.id in OBJECTS

@@ -244,7 +244,7 @@ class Flow(Graph):
             for name in _receiving(function, index, starred=starred, bound=bound):
                 ways = INTO if name in function.rest else AS_IT_IS
                 self.connect(slots, (function.scope, name), ways)
-        plain = (*function.positional, *function.keyword_only)
+        plain = [name for name in function.parameters if name not in function.rest]
         for key, slots in call.keywords:
             for name in plain if not key else {key} & {*plain}:
                 self.connect(slots, (function.scope, name), AS_IT_IS if key else OUT_OF)
@@ -353,10 +353,12 @@ def _receiving(
     """The parameters that may get a positional argument; `bound` tells if a method has its object."""
     names = function.positional
     if starred:
-        return (*names, *function.rest)
+        return function.parameters
     first = index
     last = index + 1
     if function.owner and bound is not False:
         last += 1
         first += bound is True and not function.decorated
+    if function.has_object:
+        first = max(first, 1)
     return names[first:last] or function.rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import AS_IT_IS, moved
+from lintvalue.triage.slots import AS_IT_IS, NAMELESS, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,4 +90,5 @@ class Graph:
 
     def _join(self, source: Slot, target: Slot, ways: int) -> None:
         self.give(target, moved(self.bits[source], ways))
-        self.know(target, self.functions[source])
+        if ways != AS_IT_IS | NAMELESS:
+            self.know(target, self.functions[source])

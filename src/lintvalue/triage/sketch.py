@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from lintvalue.model.lean import dataclass, field
 
 if TYPE_CHECKING:
     from lintvalue.triage.slots import Slot, Slots
 
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
+OBJECTS = frozenset({"self", "cls"})
 THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
 
 
@@ -49,7 +51,13 @@ class Function:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        return (*self.positional, *self.keyword_only, *self.rest)
+        """What may be given. The object of a method is an instance of its class, and nothing else."""
+        every = (*self.positional, *self.keyword_only, *self.rest)
+        return every[1:] if self.has_object else every
+
+    @property
+    def has_object(self) -> bool:
+        return bool(self.owner and self.positional) and self.positional[0] in OBJECTS
 
 
 @dataclass(frozen=True, slots=True)

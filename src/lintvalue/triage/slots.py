@@ -31,6 +31,7 @@ _INSIDE = _ITSELF << SHIFT
 # How what is in one slot gets to another one: as it is, into a container, out of one.
 AS_IT_IS, INTO, OUT_OF = 1, 2, 4
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
+NAMELESS = 8  # without the functions that are there
 SHARED = DATA | LOCKS
 _PROXIED = DATA | LOCKLESS | PROXY
 
