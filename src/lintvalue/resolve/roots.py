@@ -55,6 +55,7 @@ def _round(run: Interpreter, mentioned: frozenset[str]) -> None:
                 run.root += 1
                 _enter(run, thing)
     _forgotten_launches(run)
+    run.declarations.bare()
 
 
 def _packages_first(item: tuple[str, object]) -> tuple[int, str]:
