@@ -68,6 +68,14 @@ PROJECTS = {
         made="from settings import ctx\n",
         settings="import multiprocessing as mp\nctx = mp.get_context('spawn')\n",
     ),
+    "a package of the project's has the library's name, in a package that does not matter": project(
+        tools_IN_kit_IN___init__="",
+        tools_IN_kit_IN_util_IN___init__="",
+        tools_IN_kit_IN_util_IN_multiprocessing_IN___init__="from multiprocessing import Pool\n",
+        tools_IN_kit_IN_util_IN_multiprocessing_IN_more="from kit.util.multiprocessing import Pool\n",
+        jobs=WORKER,
+        main="from jobs import add\nfrom kit.util.multiprocessing import more\n" + MAIN,
+    ),
     "the library itself is a parameter, over two modules": project(
         jobs=WORKER,
         launch="from jobs import add\n\ndef main(ctx):\n    hits = ctx.Value('i', 0)\n"

@@ -33,6 +33,11 @@ class Modules:
             parts = parts[: len(parts) - (level - 1)]
         return self._file("/".join([*parts, *filter(None, dotted.split("."))]))
 
+    def among(self, paths: Iterable[str]) -> Modules:
+        """The same names, of some of the files only: any other one lies outside, for all that is known."""
+        left = frozenset(paths)
+        return Modules({name: path for name, path in self.by_name.items() if path in left}, left)
+
     def _file(self, stem: str) -> str | None:
         candidates = (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py")
         return next((path for path in candidates if path in self.paths), None)

@@ -12,42 +12,54 @@ from lintvalue.resolve.makers import makers
 from lintvalue.resolve.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lintvalue.model.facts import FileFacts
+    from lintvalue.model.modules import Modules
     from lintvalue.model.project import Project
     from lintvalue.model.settings import Settings
 
 __all__ = ["resolve", "resolve_traced"]
 
 
-def resolve(files: Sequence[FileFacts], settings: Settings) -> Project:
-    """Join the facts of a project. The order of the files makes no difference."""
-    return merged([_resolved(group, settings) for group in _groups(files)])
+def resolve(files: Sequence[FileFacts], settings: Settings, every: Iterable[str] = ()) -> Project:
+    """Join the facts of a project. The order of the files makes no difference.
+
+    `every` are the paths of all its files, also of those without facts: they say what names mean.
+    """
+    linked = _linked(files, every)
+    return merged([_resolved(group, linked, settings) for group in _groups(files, linked)])
 
 
-def resolve_traced(files: Sequence[FileFacts], settings: Settings, path: str) -> Project:
+def resolve_traced(
+    files: Sequence[FileFacts], settings: Settings, path: str, every: Iterable[str] = ()
+) -> Project:
     """What the file at `path` is tied to, with the trace from which a line of it can be explained."""
     from lintvalue.resolve.traced import Named, TracedInterpreter  # noqa: PLC0415 - not for a check
 
-    group = next((one for one in _groups(files) if path in one), {})
-    world = _world(group, settings)
+    linked = _linked(files, every)
+    group = next((one for one in _groups(files, linked) if path in one), {})
+    world = _world(group, linked, settings)
     named: dict[Named, None] = {}
     run = roots.run(world, lambda world: TracedInterpreter(world, path, named))
     return outcome.project(world, run.trails)
 
 
-def _groups(files: Sequence[FileFacts]) -> list[dict[str, FileFacts]]:
+def _linked(files: Sequence[FileFacts], every: Iterable[str]) -> Modules:
+    return modules.link({*every, *(file.path for file in files)})
+
+
+def _groups(files: Sequence[FileFacts], linked: Modules) -> list[dict[str, FileFacts]]:
     facts = {file.path: file for file in sorted(files, key=lambda file: file.path)}
-    return groups(facts, modules.link(facts))
+    return groups(facts, linked.among(facts))
 
 
-def _resolved(facts: Mapping[str, FileFacts], settings: Settings) -> Project:
-    world = _world(facts, settings)
+def _resolved(facts: Mapping[str, FileFacts], linked: Modules, settings: Settings) -> Project:
+    world = _world(facts, linked, settings)
     roots.run(world, Interpreter)
     return outcome.project(world)
 
 
-def _world(facts: Mapping[str, FileFacts], settings: Settings) -> World:
-    linked = modules.link(facts)
-    return World(dict(facts), linked, makers(facts, linked), settings.start_method or "any")
+def _world(facts: Mapping[str, FileFacts], linked: Modules, settings: Settings) -> World:
+    own = linked.among(facts)
+    return World(dict(facts), own, makers(facts, own), settings.start_method or "any")

@@ -53,6 +53,7 @@ class Analysis:
     files: int  # how many named files were checked, those skipped on their bytes included
     jobs: int | None = None
     judged: tuple[Finding, ...] = ()
+    every: tuple[str, ...] = ()  # the paths of all files of the project
 
 
 def analyse(paths: Sequence[str], options: Options) -> tuple[Analysis, ...]:
@@ -119,6 +120,7 @@ def prepare_texts(
         (*read.problems, *_problems(one.root, facts, read.named)),
         0,
         options.jobs,
+        every=read.every,
     )
     return replace(blank, files=max(0, len(read.named) - len(blank.problems)))
 
@@ -216,7 +218,7 @@ def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
     from lintvalue.rules import RULES, judge  # noqa: PLC0415
     from lintvalue.selection import standing  # noqa: PLC0415
 
-    project = resolve(sound, analysis.settings)
+    project = resolve(sound, analysis.settings, analysis.every)
     judged = judge(project)
     found = standing(judged, analysis.facts, RULES, analysis.settings)
     named = sorted((one for one in found if one.at.path in analysis.named), key=_order)

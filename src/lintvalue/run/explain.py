@@ -95,7 +95,7 @@ def _explained(analysis: Analysis, inside: str, line: int) -> Explanation:
     from lintvalue.rules import judge  # noqa: PLC0415
 
     sound = tuple(facts for facts in analysis.facts.values() if facts.problem is None)
-    project = resolve_traced(sound, analysis.settings, inside)
+    project = resolve_traced(sound, analysis.settings, inside, analysis.every)
     told = tuple(Told(finding, _kept_back(finding, analysis)) for finding in judge(project))
     root = analysis.root
     return room.explain(

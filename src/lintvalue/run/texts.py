@@ -44,6 +44,7 @@ class Texts:
     named: frozenset[str]
     problems: tuple[Problem, ...]
     contents: Mapping[str, str] = field(default_factory=dict)  # a digest of each text's bytes
+    every: tuple[str, ...] = ()  # the paths of all files, whether they can matter or not
 
 
 class Reader:
@@ -111,7 +112,7 @@ def texts(
     contents = {path: content(one) for path, one in sources.items()} if memory else {}
     if memory is not None and seen is not None and not reader.unreadable:
         memory.keep_survey(seen)
-    return Texts(sources, named, problems, contents)
+    return Texts(sources, named, problems, contents, found.files)
 
 
 def _search(
