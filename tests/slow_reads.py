@@ -6,10 +6,12 @@ that holds a lock from the read to the write never does.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import runpy
 import sys
 import time
+from functools import cache
 from multiprocessing import sharedctypes
 from pathlib import Path
 
@@ -21,6 +23,24 @@ def slow_down() -> None:
     sharedctypes.Synchronized.value = property(lambda shared: _late(value.fget(shared)), value.fset)
     read = sharedctypes.SynchronizedArray.__getitem__
     sharedctypes.SynchronizedArray.__getitem__ = lambda shared, key: _late(read(shared, key))
+    # Everything is made by it, whether it has a lock or not.
+    made = sharedctypes._new_value  # noqa: SLF001
+    sharedctypes._new_value = lambda kind: made(_slow(kind))  # noqa: SLF001
+
+
+@cache
+def _slow(kind):
+    """The type of bare memory, reads of which are followed by a pause, too."""
+    if issubclass(kind, ctypes.Array):
+        read = kind.__getitem__
+        return type(
+            kind.__name__, (kind,), {"__getitem__": lambda bare, key: _late(read(bare, key))}
+        )
+    if hasattr(kind, "value"):
+        value = kind.value
+        slow = property(lambda bare: _late(value.__get__(bare)), value.__set__)
+        return type(kind.__name__, (kind,), {"value": slow})
+    return kind
 
 
 def _late(value):

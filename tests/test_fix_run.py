@@ -88,6 +88,21 @@ def test_a_repair_over_two_files_is_made_in_both_or_in_none(tmp_path):
     assert (outcome.fixed, len(outcome.report.problems)) == (0, 1)
 
 
+def test_a_file_that_asks_to_be_left_alone_is_not_changed(tmp_path):
+    """Elsewhere the object gets a lock, since to make it a Counter would change that file, too."""
+    state = "# lintvalue: ignore-file\nfrom multiprocessing import Value\n\nhits = Value('i', 0)\n"
+    (tmp_path / "state.py").write_text(state)
+    (tmp_path / "main.py").write_text(
+        "from multiprocessing import Process\n\nfrom state import hits\n\n\n"
+        "def work(hits):\n    hits.value += 1\n\n\n"
+        "for _ in range(4):\n    Process(target=work, args=(hits,)).start()\n"
+    )
+    assert fix([str(tmp_path)], COUNTER).fixed == 0
+    assert fix([str(tmp_path)], ISOLATED).fixed == 1
+    assert (tmp_path / "state.py").read_text() == state
+    assert "with hits.get_lock():" in (tmp_path / "main.py").read_text()
+
+
 def test_a_file_that_is_not_named_is_not_changed(tmp_path):
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "state.py").write_text(

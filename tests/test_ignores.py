@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from test_cli import SAFE, UNSAFE, lintvalue
 
@@ -132,3 +135,12 @@ def test_unused_comments_are_reported_also_in_files_that_share_nothing(folder):
     ]
     assert done.stdout.count("LV001 `# lintvalue: ignore") == 2
     assert lintvalue(folder, ["check"]).returncode == 0
+
+
+def test_what_a_killed_run_left_is_removed_first(folder):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (folder / "worker.py").write_text(UNSAFE)
+    (folder / f".lintvalue-{ended.pid}-0123abcd.tmp").write_text("half")
+    lintvalue(folder, ["check", "--add-ignore"])
+    assert not list(folder.glob(".lintvalue-*"))

@@ -93,6 +93,8 @@ def test_it_may_be_an_attribute(tmp_path):
 def test_what_cannot_be_named_there_stays(tmp_path):
     text = KEPT.replace("hits = self.ctx.", "hits = self.")
     text = text.replace("    def run", "        self.Value = self.ctx.Value\n\n    def run")
+    # … and the object can't be given a lock of its own, either.
+    text = text.replace("        for _", "        print(memoryview(hits))\n        for _")
     (tmp_path / "app.py").write_text(text)
     outcome = fix([str(tmp_path)], Options(isolated=True, jobs=1))
     assert (outcome.found, outcome.fixed) == (1, 0)

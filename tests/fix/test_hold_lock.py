@@ -132,7 +132,7 @@ def test_two_new_values_that_are_returned_together_have_two_names():
     text = "def f():\n    v.value += 1\n    w.value += 1\n    return v.value, w.value\n"
     repairs = planned(text, Style.LOCK, names=("v", "w")).repairs
     after = apply(text, [edit for repair in repairs for edit in repair.edits])
-    assert after.endswith("return current_1, current_2\n")
+    assert after.endswith("return v_now, w_now\n")
 
 
 @pytest.mark.parametrize(("between", "returned"), [("q.put(1)", "current"), ("run()", "v.value")])

@@ -162,7 +162,6 @@ def test_initial_values_that_do_not_fit_are_declined(initial):
     [
         (Touch.LOCK, "its lock is used"),
         (Touch.ELEMENT, "elements"),
-        (Touch.ANNOTATION, "an annotation"),
         (Touch.ESCAPE, "not seen"),
     ],
 )

@@ -625,6 +625,12 @@ PROJECTS = {
         "worker.py": WORKER,
         "state.py": f"{LIBRARY}hits = Value('i', 0)\n",
     },
+    "a star import of the library": {
+        "main.py": _main("from worker import work\nhits = Value('i', 0)", "work", "hits").replace(
+            "import Process, Value", "import *"
+        ),
+        "worker.py": WORKER,
+    },
     "a src folder": {
         "src/app/__init__.py": "",
         "src/app/worker.py": WORKER,

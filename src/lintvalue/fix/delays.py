@@ -90,11 +90,12 @@ def quick_functions(body: s.Block) -> Mapping[str, s.Function]:
     return {
         statement.function.name: statement.function
         for statement in body.statements
-        if isinstance(statement, s.Define) and _runs_through(statement)
+        if isinstance(statement, s.Define) and runs_through(statement)
     }
 
 
-def _runs_through(define: s.Define) -> bool:
+def runs_through(define: s.Define) -> bool:
+    """Whether a function neither waits nor takes a lock, told by its body alone."""
     function = define.function
     if function.decorators or function.asynchronous or function.generator:
         return False

@@ -11,7 +11,7 @@ from lintvalue.fix.hold_lock import held
 from lintvalue.fix.locks import Hold, excludes, named, own
 from lintvalue.fix.places import Place, within
 from lintvalue.fix.sections import lock_of
-from lintvalue.fix.survey import Page, Refusal, Survey, quick
+from lintvalue.fix.survey import Page, Refusal, Survey, is_another, quick
 from lintvalue.fix.unused import without_unused
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
@@ -78,7 +78,7 @@ def _under_common(
         if common in update.held or not (update.held or update.useless):
             continue
         page = survey.pages[update.at.path]
-        lock = named(page, update, common)
+        lock = named(survey.project, page, update, common)
         guard = _guard(survey, page, update)
         if guard is None or not _guards_only_it(page, guard, update):
             raise Refusal("what it holds now may guard something else as well")
@@ -140,7 +140,7 @@ def _guards_only_it(page: Page, guard: Place, update: Update) -> bool:
     """Whether the section touches no other shared object and runs straight through."""
     inside = [one for one in within(guard.statement) if one is not guard.statement]
     spans = {one.span for one in inside}
-    if any(set(use.objects) - set(update.objects) for use in page.uses if use.statement in spans):
+    if any(is_another(page, use, update) for use in page.uses if use.statement in spans):
         return False
     known = quick(page, update.objects) | PAUSES
     return not any(_waits(one, known) for one in inside)

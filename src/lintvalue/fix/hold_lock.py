@@ -17,7 +17,15 @@ from lintvalue.fix.places import function_of, within
 from lintvalue.fix.sections import dissolved, kept_rows, sections
 from lintvalue.fix.snapshots import snapshot
 from lintvalue.fix.statements import Range, enclose
-from lintvalue.fix.survey import Page, Refusal, Survey, applicability, quick
+from lintvalue.fix.survey import (
+    Page,
+    Refusal,
+    Survey,
+    applicability,
+    is_another,
+    quick,
+    quick_methods,
+)
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit, Repair, Style
 from lintvalue.model.project import Form, Touch, Update
@@ -62,7 +70,7 @@ def _turned(
     if lock.bypass:
         raise Refusal("a loop decides it, and its lock cannot be taken twice")
     _not_taken(page, body, lock)
-    _without_delay(page, body, update, frozenset(), ())
+    _without_delay(survey, page, body, update, frozenset(), ())
     _quick_test(page, loop, update)
     _one_object(survey, page, body, update, frozenset(), ())
     edits = turned(page, loop, body, lock.text)
@@ -71,8 +79,9 @@ def _turned(
 
 
 def _quick_test(page: Page, loop: s.While, update: Update) -> None:
-    touched = {number for use in page.uses if use.statement == loop.span for number in use.objects}
-    if touched - set(update.objects) or delay(loop.test, quick(page, update.objects)):
+    touched = (use for use in page.uses if use.statement == loop.span)
+    others = any(is_another(page, use, update) for use in touched)
+    if others or delay(loop.test, quick(page, update.objects)):
         raise Refusal("a loop decides it, whose test may wait or touches another object")
 
 
@@ -84,12 +93,12 @@ def held(
     taken = sections(page, chosen, update)
     before = ahead(page, chosen, update)
     lock = lock or hold(survey, page, update, frozenset(taken.values()), before.base)
-    merged = _same(survey, update, taken, lock)
+    merged = _same(survey, page, update, taken, lock)
     kept = kept_rows(page, chosen, merged)
     allowed = merged | leaves(survey, page, chosen, update)
     moved = before.edits
     _not_taken(page, chosen, lock)
-    _without_delay(page, chosen, update, allowed, moved)
+    _without_delay(survey, page, chosen, update, allowed, moved)
     _one_object(survey, page, chosen, update, allowed, moved)
     first = chosen.first.statement
     opened = first.span in merged and isinstance(first, s.With) and not first.body.inline
@@ -111,11 +120,27 @@ def held(
     return (*edits, *bypassed), lock.text
 
 
-def _same(survey: Survey, update: Update, taken: Mapping[Span, int], lock: Hold) -> frozenset[Span]:
+def _same(
+    survey: Survey, page: Page, update: Update, taken: Mapping[Span, int], lock: Hold
+) -> frozenset[Span]:
     """The sections of the range that take the very lock that is going to be held round them."""
     owns = {survey.project.objects[number].lock for number in update.objects}
     wanted = owns if lock.lock < 0 else {lock.lock}
-    return frozenset(span for span, one in taken.items() if wanted == {one})
+    return frozenset(
+        span
+        for span, one in taken.items()
+        if wanted == {one} and (wanted != owns or _by_that_name(page, span, update))
+    )
+
+
+def _by_that_name(page: Page, span: Span, update: Update) -> bool:
+    """Whether a section is of the update's own object, where there are several of its kind."""
+    statement = page.places[span].statement
+    if update.base is None or not page.several & set(update.objects):
+        return True
+    assert isinstance(statement, s.With)
+    text = page.lines.cut(statement.items[0][0].span)
+    return text.removesuffix(".get_lock()") == page.lines.cut(update.base)
 
 
 def _only(page: Page, updates: Sequence[Update]) -> Update:
@@ -162,6 +187,7 @@ def _all(statements: Sequence[s.Statement]) -> Iterator[s.Statement]:
 
 
 def _without_delay(
+    survey: Survey,
     page: Page,
     chosen: Range,
     update: Update,
@@ -169,6 +195,7 @@ def _without_delay(
     moved: tuple[Edit, ...],
 ) -> None:
     known = quick(page, update.objects) | PAUSES
+    known |= quick_methods(survey, update) if update.base is None else frozenset()
     own = page.lines.cut(update.base) if update.base else ""
     for statement in _within(chosen):
         if statement.span in allowed:
@@ -191,13 +218,14 @@ def _one_object(
     """Another object's lock taken under this one is safe only if nobody takes them the other way."""
     guarded = {inner.span for span in allowed for inner in within(page.places[span].statement)}
     for use in _uses(chosen, page, moved):
-        if use.statement in allowed:
+        if use.statement in allowed or set(use.objects) <= survey.converted:
             continue
         if use.touch is Touch.LOCK:
             raise Refusal("the critical section would span another one")
         others = set(use.objects) - set(update.objects)
         changed = use.touch in _CHANGES and use.statement not in guarded
-        if others and (changed or not never_first(survey, others, set(update.objects))):
+        never = bool(others) and never_first(survey, others, set(update.objects))
+        if is_another(page, use, update) and (changed or not never):
             raise Refusal("it touches two shared objects; two locks in two orders can deadlock")
 
 

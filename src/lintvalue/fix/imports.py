@@ -6,6 +6,9 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.delays import dotted
+from lintvalue.fix.places import within
+from lintvalue.fix.stars import is_free
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.fix.tokens import mentions
 from lintvalue.model import statements as s
@@ -30,13 +33,7 @@ class Binding:
 
 def bindings(page: Page) -> tuple[Binding, ...]:
     """What the imports of a file bind, wherever they stand."""
-    imports = (place.statement for place in page.places.values())
-    return tuple(
-        _binding(statement, item)
-        for statement in imports
-        if isinstance(statement, s.Import)
-        for item in statement.names
-    )
+    return tuple(_binding(statement, item) for statement, item in _items(page.facts.body))
 
 
 def _binding(statement: s.Import, item: s.Imported) -> Binding:
@@ -47,16 +44,43 @@ def _binding(statement: s.Import, item: s.Imported) -> Binding:
     return Binding(item.alias or item.name, module, statement, item)
 
 
+def at_top(page: Page, statement: s.Import) -> bool:
+    """Whether it stands in the module's own body, or in its `if TYPE_CHECKING:`."""
+    outer = page.places[statement.span].outer
+    return outer is None or (outer.outer is None and is_for_types(outer.statement))
+
+
+def is_for_types(statement: s.Statement) -> bool:
+    """Whether it is `if TYPE_CHECKING:`, of which only type checkers see the body."""
+    return isinstance(statement, s.If) and dotted(statement.test).endswith("TYPE_CHECKING")
+
+
+def imported_names(body: s.Block) -> set[str]:
+    """All names that a file's imports bind."""
+    return {_binding(statement, item).name for statement, item in _items(body)}
+
+
+def _items(body: s.Block) -> Iterator[tuple[s.Import, s.Imported]]:
+    for outer in body.statements:
+        for statement in within(outer):
+            if isinstance(statement, s.Import):
+                yield from ((statement, item) for item in statement.names)
+
+
 # The Counter's import
 
 
-def counter_name(page: Page, module: str) -> tuple[str, bool]:
-    """The name that `Counter` of `module` has or can have in the file, and whether it is there."""
-    top = page.facts.body.statements
+def counter_name(survey: Survey, page: Page, *, for_types: bool = False) -> tuple[str, bool]:
+    """The name that our Counter has or can have in the file, and whether it is there."""
+    module = survey.options.counter_import
     for binding in bindings(page):
-        if binding.module == f"{module}.Counter" and binding.statement in top:
+        place = page.places[binding.statement.span]
+        known = place.outer is None or (for_types and at_top(page, binding.statement))
+        if binding.module == f"{module}.Counter" and known:
             return binding.name, True
     for name in ("Counter", "SharedCounter", "LintvalueCounter"):
+        if name == "Counter" and not is_free(survey, page.path, name):
+            continue
         if not re.search(rf"\b{name}\b", page.lines.text):
             return name, False
         if name == "Counter" and mentions(page.lines.text, name) == 0:
@@ -71,6 +95,9 @@ def import_line(module: str, name: str) -> str:
 
 def added(page: Page, line: str, near: s.Import | None) -> Edit:
     """The import as a row of its own, after the run of imports that `near` begins."""
+    outer = page.places[near.span].outer if near is not None else None
+    if near is not None and outer is not None and is_for_types(outer.statement):
+        return _beside(page, near, line)
     last = _last_import(page, near)
     newline = page.facts.newline
     if last is None:
@@ -82,6 +109,17 @@ def added(page: Page, line: str, near: s.Import | None) -> Edit:
         raise Refusal("there is no row for the Counter's import")
     gap = newline if _is_standard(last) and _ends_a_block(page, end.end_line) else ""
     return _insert(page, end.end_line, len(page.lines.row(end.end_line)), newline + gap + line)
+
+
+def _beside(page: Page, near: s.Import, line: str) -> Edit:
+    """The import on the row after `near`, in the same suite."""
+    end, place = near.span.end_line, page.places[near.span]
+    if place.block.inline or page.lines.after(end, near.span.end_column).strip(" \t\f")[:1] == ";":
+        raise Refusal("there is no row for the Counter's import")
+    newline = page.facts.newline
+    last = place.sibling(1) is None and _is_standard(near)
+    content = (newline if last else "") + newline + page.lines.indent(near.span.line) + line
+    return _insert(page, end, len(page.lines.row(end)), content)
 
 
 def _last_import(page: Page, near: s.Import | None) -> s.Import | None:
@@ -123,7 +161,7 @@ def _insert(page: Page, row: int, column: int, content: str) -> Edit:
 
 def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> bool:
     """Whether the file and its importers need the name no more, once `converted` uses are gone."""
-    if page.path.endswith("__init__.py") or binding.statement not in page.facts.body.statements:
+    if page.path.endswith("__init__.py") or not at_top(page, binding.statement):
         return False
     if mentions(page.lines.text, binding.name) != converted + 1:
         return False
@@ -132,70 +170,28 @@ def is_unused(survey: Survey, page: Page, binding: Binding, converted: int) -> b
 
 def _imported_from(survey: Survey, page: Page, name: str) -> Iterator[bool]:
     stem = page.path.rpartition("/")[2].removesuffix(".py")
-    for path, other in survey.pages.items():
-        if path != page.path and stem in other.lines.text:
-            yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", other.lines.text))
-            imports = (binding.item for binding in bindings(other))
+    for path, facts in survey.facts.items():
+        if path != page.path and stem in survey.texts[path]:
+            yield bool(re.search(rf"\b{stem}\s*\.\s*{name}\b", survey.texts[path]))
             yield any(
                 item.name in (name, "*") and item.module.rpartition(".")[2] == stem
-                for item in imports
+                for _, item in _items(facts.body)
             )
-
-
-def dropped(page: Page, binding: Binding, line: str | None) -> Edit | None:
-    """Take the name out of its import, and put `line` there where nothing else is left."""
-    span = binding.statement.span
-    if len(binding.statement.names) == 1:
-        return Edit(Location(page.path, span), line) if line else _row_removed(page, span)
-    start, end = page.lines.ends(span)
-    text = page.lines.text[start:end]
-    found = re.search(rf"\b{_spelled(binding.item)}\b", text)
-    if found is None or "#" in text:
-        return None
-    after = re.match(r"[ \t]*,[ \t]*", text[found.end() :])
-    first, last = found.span()
-    if after:
-        first, last = _with_row(text, first, last + after.end())
-    else:
-        first = len(text[:first].rstrip().removesuffix(","))
-    return Edit(Location(page.path, _span(page, start + first, start + last)), "")
 
 
 def item_place(page: Page, binding: Binding) -> Location | None:
     """Where an import names what it imports."""
     start, end = page.lines.ends(binding.statement.span)
-    found = re.search(rf"\b{_spelled(binding.item)}\b", page.lines.text[start:end])
+    found = spelled(binding.item).search(page.lines.text[start:end])
     if found is None:
         return None
-    return Location(page.path, _span(page, start + found.start(), start + found.end()))
+    first, last = (page.lines.position(start + offset) for offset in found.span())
+    return Location(page.path, Span(*first, *last))
 
 
-def _row_removed(page: Page, span: Span) -> Edit | None:
-    before = page.lines.before(span.line, span.column)
-    after = page.lines.after(span.end_line, span.end_column)
-    if before.strip() or after.strip() or span.end_line >= len(page.lines.starts):
-        return None
-    return Edit(Location(page.path, Span(span.line, 0, span.end_line + 1, 0)), "")
-
-
-def _spelled(item: s.Imported) -> str:
+def spelled(item: s.Imported) -> re.Pattern[str]:
+    """What an import's text has for one of its names."""
     # `import` stands before the names, so that a module of the same name is not met first.
     name = re.escape(item.name or item.module)
     alias = rf"\s+as\s+{item.alias}" if item.alias else ""
-    return rf"(?<=[\s(,]){name}{alias}"
-
-
-def _with_row(text: str, first: int, last: int) -> tuple[int, int]:
-    """The whole row, where the name stands on one of its own."""
-    before = re.search(r"(?:\r\n|\r|\n)[ \t]*$", text[:first])
-    alone = re.match(r"\r\n|\r|\n", text[last:])
-    return (before.start(), last) if before and alone else (first, last)
-
-
-def _span(page: Page, start: int, end: int) -> Span:
-    return Span(*_position(page, start), *_position(page, end))
-
-
-def _position(page: Page, offset: int) -> tuple[int, int]:
-    row = max(at for at, begin in enumerate(page.lines.starts) if begin <= offset)
-    return row + 1, offset - page.lines.starts[row]
+    return re.compile(rf"(?<=[\s(,]){name}{alias}\b")

@@ -8,7 +8,7 @@ from lintvalue.fix.by_hand import by_hand
 from lintvalue.fix.extent import runs_through, together
 from lintvalue.fix.locks import excludes
 from lintvalue.fix.places import suites
-from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.survey import Page, Refusal, Survey, is_another
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.project import Form, Update
 from lintvalue.model.span import Location, Span
@@ -53,10 +53,9 @@ def _check(survey: Survey, page: Page, update: Update, chosen: Range, text: str)
     if not any(by_hand(one) == (text, "acquire") for one in before):
         raise Refusal(f"`{text}` is not acquired right before the read")
     for statement in _others(chosen):
-        touched = {
-            number for use in page.uses if use.statement == statement.span for number in use.objects
-        }
-        if suites(statement) or not runs_through(page, statement) or touched - set(update.objects):
+        touched = (use for use in page.uses if use.statement == statement.span)
+        others = any(is_another(page, use, update) for use in touched)
+        if suites(statement) or not runs_through(page, statement) or others:
             raise Refusal("what stands between the read and the write should not run under a lock")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass
@@ -35,6 +37,21 @@ class Lines:
         """The row without its line end."""
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return self.text[self.starts[line - 1] : end].rstrip("\r\n")
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The row, counted from 1, and the column of an offset."""
+        row = bisect(self.starts, offset)
+        return row, offset - self.starts[row - 1]
+
+    def next_row(self, first: int, last: int) -> int:
+        """The row up to which all goes with `first` to `last`: the larger group of blank rows stays."""
+        end = len(self.starts)
+        above = takewhile(self._is_blank, range(first - 1, 0, -1))
+        below = takewhile(self._is_blank, range(last + 1, end))
+        return last + 1 + min(len(tuple(above)), len(tuple(below)))
+
+    def _is_blank(self, row: int) -> bool:
+        return not self.row(row).strip()
 
     def indent(self, line: int) -> str:
         row = self.row(line)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lintvalue.fix.expressions import can_repeat, find
+from lintvalue.fix.expressions import can_repeat, find, of_statement, walk
 from lintvalue.fix.places import function_of
 from lintvalue.fix.survey import Refusal
-from lintvalue.model.expressions import Subscript
+from lintvalue.model.expressions import Name, Subscript
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.project import Kind, LockKind, Project, Update
 
@@ -68,11 +68,13 @@ def own(survey: Survey, page: Page, update: Update) -> Hold:
     return _careful(project, update, chosen)
 
 
-def named(page: Page, update: Update, lock: int) -> Hold:
+def named(project: Project, page: Page, update: Update, lock: int) -> Hold:
     """A lock by its name at the update: one that the function was given, if it has several."""
     texts = [text for one, text in update.in_reach if one == lock]
     if not texts:
         raise Refusal("the lock that the other updates hold has no name here")
+    if project.locks[lock].several:
+        texts = _of_one_holder(page, update, texts)
     place = page.places.get(update.at.span)
     function = function_of(place) if place is not None else None
     given = {one.name for one in function.parameters} if function is not None else set()
@@ -92,7 +94,17 @@ def _named(project: Project, page: Page, update: Update, statement: Statement, l
             f" {made.path}:{made.span.line}, which has no name here"
         )
     bypass = lock in owns and not project.locks[lock].reentrant
-    return replace(named(page, update, lock), bypass=bypass)
+    return replace(named(project, page, update, lock), bypass=bypass)
+
+
+def _of_one_holder(page: Page, update: Update, texts: list[str]) -> list[str]:
+    """`stats.lock` for `stats.hits`, or a plain name, where the same text makes other locks, too."""
+    holder = page.lines.cut(update.base).rpartition(".")[0] if update.base else ""
+    found = [text for text in texts if text.rpartition(".")[0] == holder]
+    found = found or [text for text in texts if "." not in text]
+    if len(found) != 1:
+        raise Refusal("there are several locks like the one that the other updates hold")
+    return found
 
 
 def _in_reach_everywhere(survey: Survey, update: Update) -> int:
@@ -167,7 +179,7 @@ def _base(project: Project, page: Page, update: Update, statement: Statement) ->
     """The object's expression, if it can be written a second time."""
     expression = find(statement, update.base) if update.base else None
     if expression is None:
-        return _name_in_reach(project, update)
+        return _name_in_reach(project, page, update, statement)
     if _is_array(project, update) and isinstance(expression, Subscript):
         after = page.lines.after(expression.span.end_line, expression.span.end_column)
         # `points[0].x`: the element is a structure, and the lock is the array's.
@@ -180,13 +192,22 @@ def _base(project: Project, page: Page, update: Update, statement: Statement) ->
     return text
 
 
-def _name_in_reach(project: Project, update: Update) -> str:
+def _name_in_reach(project: Project, page: Page, update: Update, statement: Statement) -> str:
     """The object's name, where only a helper of the statement spells it."""
     owns = {project.objects[number].lock for number in update.objects}
-    for lock, text in update.in_reach:
-        if owns == {lock} and text.endswith(".get_lock()"):
-            return text.removesuffix(".get_lock()")
-    raise Refusal(f"`{update.symbol}` cannot be named before the statement")
+    named = [
+        text.removesuffix(".get_lock()")
+        for lock, text in update.in_reach
+        if owns == {lock} and text.endswith(".get_lock()")
+    ]
+    if page.several & set(update.objects):
+        parts = (part for one in of_statement(statement) for part in walk(one))
+        roots = {part.id for part in parts if isinstance(part, Name)}
+        named = [text for text in named if text.partition(".")[0] in roots]
+        named = named if len(named) == 1 else []
+    if not named:
+        raise Refusal(f"`{update.symbol}` cannot be named before the statement")
+    return named[0]
 
 
 def _is_array(project: Project, update: Update) -> bool:

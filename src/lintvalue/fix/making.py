@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.fix.delays import dotted
 from lintvalue.fix.imports import Binding, bindings
+from lintvalue.fix.remake import without_keyword
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.model import expressions as e
 from lintvalue.model.edit import Edit
@@ -33,6 +34,8 @@ class Made:
     def edits(self, page: Page, name: str) -> Iterator[Edit]:
         yield Edit(Location(page.path, self.call.function.span), name)
         yield _without_typecode(page, self.call)
+        if _is_bare(self.call):
+            yield from without_keyword(page, self.call, "lock")
         if self.context:
             yield _with_context(page, self.call, self.context)
 
@@ -55,10 +58,16 @@ def _check_arguments(survey: Survey, call: e.Call, shared: SharedObject) -> None
     named = [one.keyword for one in call.arguments if one.keyword is not None]
     if any(one.star for one in call.arguments) or not 1 <= len(plain) <= 2 or set(named) - {"lock"}:
         raise Refusal("it is made with arguments that a Counter does not take")
-    if named and not _lock_fits(survey, shared):
+    if named and not (_is_bare(call) or _lock_fits(survey, shared)):
         raise Refusal("the lock that it is made with may be no Lock of multiprocessing")
     if len(plain) == 2 and isinstance(plain[1], e.Literal) and not _initial_fits(plain[1].value):
         raise Refusal("its initial value is no whole number, or so large that the cell may wrap")
+
+
+def _is_bare(call: e.Call) -> bool:
+    """Whether it says `lock=False`."""
+    given = [one.value for one in call.arguments if one.keyword == "lock"]
+    return any(isinstance(one, e.Literal) and one.value is False for one in given)
 
 
 def _lock_fits(survey: Survey, shared: SharedObject) -> bool:
@@ -74,7 +83,7 @@ def _initial_fits(value: e.Constant) -> bool:
 
 def _imported_value(page: Page, name: str) -> Binding:
     for binding in bindings(page):
-        if binding.name == name and binding.module.rpartition(".")[0] in _LIBRARIES:
+        if binding.name in (name, "*") and binding.module.rpartition(".")[0] in _LIBRARIES:
             return binding
     raise Refusal(f"`{name}` is not imported from multiprocessing here")
 

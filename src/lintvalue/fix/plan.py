@@ -7,16 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.adjacent import adjacent
+from lintvalue.fix.bring_lock import bring_lock
 from lintvalue.fix.call_get_lock import call_get_lock
+from lintvalue.fix.convertible import check_family, families
 from lintvalue.fix.guards import common_guard, own_guard
 from lintvalue.fix.hold_lock import hold_lock
+from lintvalue.fix.into_with import into_with
 from lintvalue.fix.late_release import late_release
 from lintvalue.fix.options import FixOptions
 from lintvalue.fix.process_lock import process_lock
 from lintvalue.fix.raw_value import raw_value
-from lintvalue.fix.survey import Refusal, Survey, survey
-from lintvalue.fix.use_counter import check_family, families, use_counter
+from lintvalue.fix.survey import Inapplicable, Refusal, Survey, survey
+from lintvalue.fix.use_counter import use_counter
 from lintvalue.model.edit import Declined, Plan, Repair, Style
+from lintvalue.model.lean import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +40,6 @@ _WHY_NOT = {
     "LV001": "comments stay as they are; take it out by hand",
     "LV204": "which of the two should not take the lock is for its author to say",
     "LV205": "it has no lock: which one its processes share is for its author to say",
-    "LV206": "where the lock should be released is for its author to say",
     "LV301": "it has to be handed over where the process starts, which is another place",
     "LV302": "it has to be handed to each process where that starts, and on to where it is used",
 }
@@ -56,7 +59,8 @@ def plan(
     repairs: list[Repair] = []
     reasons: dict[Location, str] = {}
     if options.style is not Style.LOCK:
-        repairs, reasons = _counters(ground, findings, updates)
+        repairs, reasons, converted = _counters(ground, findings, updates)
+        ground = replace(ground, converted=converted)
     closed = {at for repair in repairs for at in repair.closes}
     rest = [finding for finding in findings if finding.at not in closed]
     if options.style is not Style.COUNTER:
@@ -83,8 +87,11 @@ def _by_place(project: Project) -> Updates:
 
 def _counters(
     ground: Survey, findings: Sequence[Finding], updates: Updates
-) -> tuple[list[Repair], dict[Location, str]]:
-    """One repair for all families that are made in the same files, since they share its imports."""
+) -> tuple[list[Repair], dict[Location, str], frozenset[int]]:
+    """One repair for all families that are made in the same files, since they share its imports.
+
+    Also why others are no Counters, and which objects will be.
+    """
     chosen: list[tuple[frozenset[int], list[Finding]]] = []
     reasons: dict[Location, str] = {}
     for family in families(ground):
@@ -96,7 +103,8 @@ def _counters(
             chosen.append((family, own))
         except Refusal as refusal:
             reasons |= {finding.at: f"no Counter: {refusal}" for finding in own}
-    return [_counter(ground, group) for group in _by_maker(ground, chosen)], reasons
+    repairs = [_counter(ground, group) for group in _by_maker(ground, chosen)]
+    return repairs, reasons, frozenset().union(*(family for family, _ in chosen))
 
 
 def _counter(ground: Survey, group: Sequence[tuple[frozenset[int], list[Finding]]]) -> Repair:
@@ -131,6 +139,8 @@ def _others(
         for recipe in _RECIPES.get(finding.code, ()):
             try:
                 repairs[recipe(ground, finding, findings, updates)] = None
+            except Inapplicable:
+                continue
             except Refusal as refusal:
                 reasons[finding.at] = str(refusal)
     indents = {path: page.facts.indent for path, page in ground.pages.items()}
@@ -171,8 +181,24 @@ def _late_release(
         return _under_lock(ground, finding, (), updates)
 
 
+def _bring_all(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], updates: Updates
+) -> Repair:
+    return bring_lock(ground, finding, findings, updates, together=True)
+
+
+def _bring(
+    ground: Survey, finding: Finding, findings: Sequence[Finding], updates: Updates
+) -> Repair:
+    return bring_lock(ground, finding, findings, updates, together=False)
+
+
 def _called(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
     return call_get_lock(ground, finding)
+
+
+def _in_with(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
+    return into_with(ground, finding)
 
 
 def _raw(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) -> Repair:
@@ -180,10 +206,12 @@ def _raw(ground: Survey, finding: Finding, _: Sequence[Finding], __: Updates) ->
 
 
 _RECIPES: Mapping[str, tuple[Recipe, ...]] = {
-    **dict.fromkeys(("LV101", "LV102", "LV104"), (_under_lock,)),
-    "LV103": (_late_release,),
-    **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard)),
-    "LV202": (_process_lock, _common_guard, _own_guard),
+    **dict.fromkeys(("LV101", "LV102", "LV104"), (_under_lock, _bring_all, _bring)),
+    "LV103": (_late_release, _bring_all, _bring),
+    **dict.fromkeys(("LV201", "LV203"), (_common_guard, _own_guard, _bring_all, _bring)),
+    "LV202": (_process_lock, _common_guard, _own_guard, _bring_all, _bring),
+    "LV205": (_bring_all, _bring),
+    "LV206": (_in_with,),
     "LV207": (_called,),
     "LV401": (_raw,),
 }

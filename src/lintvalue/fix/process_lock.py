@@ -11,6 +11,7 @@ from lintvalue.fix.delays import dotted
 from lintvalue.fix.expressions import calls
 from lintvalue.fix.places import function_of
 from lintvalue.fix.survey import Page, Refusal, Survey
+from lintvalue.fix.unimport import replaced, some_dropped, unimported
 from lintvalue.model.edit import Applicability, Edit, Repair, Style
 from lintvalue.model.project import Fault
 from lintvalue.model.span import Location
@@ -86,34 +87,25 @@ def _edits(survey: Survey, page: Page, call: Call, binding: Binding) -> Iterator
     kind = binding.module.rpartition(".")[2] if "." in binding.module else kind
     module = next((one for one in imports.bindings(page) if _is_library(one)), None)
     holder = context_at(survey, page, _place(page, call)) or (module.name if module else None)
-    unused = imports.is_unused(survey, page, binding, 1)
-    gone = imports.dropped(page, binding, None) if unused else None
+    alone = binding.name == kind and imports.is_unused(survey, page, binding, 1)
+    if holder is None and alone:
+        yield from _swapped(page, binding, kind)
+        return
+    called = Edit(Location(page.path, call.function.span), f"{holder or 'multiprocessing'}.{kind}")
+    yield called
     if holder is not None:
-        yield Edit(Location(page.path, call.function.span), f"{holder}.{kind}")
-        if gone is not None:
-            yield gone
-        return
-    if gone is not None and call.function.span and binding.name == kind:
-        yield from _swapped(page, binding, kind, gone)
-        return
-    yield Edit(Location(page.path, call.function.span), f"multiprocessing.{kind}")
-    line = "import multiprocessing"
-    whole = imports.dropped(page, binding, line) if unused else None
-    if whole is not None and whole.content:
-        yield whole
-        return
-    if gone is not None:
-        yield gone
-    yield imports.added(page, line, binding.statement)
+        yield from unimported(survey, page, (called,), None, None)
+    else:
+        yield from replaced(survey, page, (called,), "import multiprocessing", binding.statement)
 
 
-def _swapped(page: Page, binding: Binding, kind: str, gone: Edit) -> Iterator[Edit]:
+def _swapped(page: Page, binding: Binding, kind: str) -> Iterator[Edit]:
     """`from threading import Lock` as `from multiprocessing import Lock`: the call stays."""
     line = f"from multiprocessing import {kind}"
     if len(binding.statement.names) == 1:
         yield Edit(Location(page.path, binding.statement.span), line)
         return
-    yield gone
+    yield from some_dropped(page, binding.statement, (binding.item,))
     yield imports.added(page, line, binding.statement)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lintvalue.fix.expressions import of_statement, walk
-from lintvalue.fix.extent import handed_out, reading
+from lintvalue.fix.extent import extent, handed_out, reading
 from lintvalue.fix.places import suites
 from lintvalue.fix.survey import Page, Refusal, Survey
 from lintvalue.fix.tokens import mentions
@@ -53,16 +53,33 @@ def _chain(page: Page, statement: Statement) -> Iterator[Statement]:
 
 
 def _name(survey: Survey, page: Page, update: Update) -> str:
-    """A name of its own for each object that the function changes."""
-    bases = sorted(
-        {
-            page.lines.cut(other.base)
-            for other in survey.project.updates
-            if other.at.path == page.path and other.function == update.function and other.base
-        }
-    )
+    """`current`, or `hits_now` where the function keeps the value of another object as well."""
     own = page.lines.cut(update.base) if update.base else ""
-    return "current" if len(bases) < 2 or own not in bases else f"current_{bases.index(own) + 1}"
+    bases = {
+        page.lines.cut(other.base)
+        for other in survey.project.updates
+        if other.at.path == page.path and other.function == update.function and other.base
+        if _is_kept(page, other)
+    }
+    if bases <= {own} and mentions(page.lines.text, "current") == 0:
+        return "current"
+    alike = sorted(base for base in {own, *bases} if _word(base) == _word(own))
+    return f"{_word(own)}_now" + (str(alike.index(own) + 1) if len(alike) > 1 else "")
+
+
+def _word(base: str) -> str:
+    """`hits` of `self.hits[n]`."""
+    return re.split(r"\W", re.split(r"[\[(]", base)[0])[-1] or "value"
+
+
+def _is_kept(page: Page, update: Update) -> bool:
+    """Whether an update's new value is handed out after it."""
+    try:
+        chosen = extent(page, update)
+    except Refusal:
+        return False
+    reads = reading(page, update.at.span, update.base, update.objects)
+    return handed_out(page, chosen, reads, update.objects) is not None
 
 
 def _is_read(use: Use, heads: tuple[Statement, ...], update: Update) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import token
 import tokenize
 from functools import lru_cache
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Tokens = tuple[tokenize.TokenInfo, ...]
 
+_LONGEST = 200  # characters of what may be an annotation
 _FSTRING_START = getattr(token, "FSTRING_START", -1)
 _FSTRING_END = getattr(token, "FSTRING_END", -1)
 
@@ -81,5 +83,17 @@ def mentions(text: str, name: str) -> int | None:
 def _mentions(before: tokenize.TokenInfo | None, item: tokenize.TokenInfo, name: str) -> bool:
     if item.type == token.NAME:
         return item.string == name and (before is None or before.string != ".")
-    # A name alone in quotes may be an annotation or stand in `__all__`; a sentence is only prose.
-    return item.type == token.STRING and name in item.string and " " not in item.string.strip()
+    return item.type == token.STRING and name in item.string and is_code(item.string)
+
+
+def is_code(literal: str) -> bool:
+    """Whether a string may be an annotation, or stand in `__all__`; a sentence is only prose."""
+    try:
+        text = ast.literal_eval(literal)
+        if not isinstance(text, str) or len(text) > _LONGEST:
+            return False
+        if " " in text.strip():
+            ast.parse(text.strip(), mode="eval")
+    except (ValueError, SyntaxError):
+        return " " not in literal.strip()
+    return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lintvalue.fix import imports
 from lintvalue.fix.tokens import mentions
+from lintvalue.fix.unimport import unimported
 from lintvalue.model import statements as s
 from lintvalue.model.edit import Edit
 from lintvalue.model.expressions import Call, Name
@@ -23,13 +23,16 @@ def without_unused(survey: Survey, edits: Sequence[Edit]) -> Iterator[Edit]:
     """Drop `lock = Lock()` where `edits` replace all that was done with the name."""
     for path in sorted({edit.at.path for edit in edits}):
         page = survey.pages[path]
-        replaced = Counter(
-            page.lines.cut(edit.at.span) for edit in set(edits) if edit.at.path == path
-        )
-        for place in page.places.values():
-            name = _made(survey, path, place)
-            if name and mentions(page.lines.text, name) == replaced[name] + 1 > 1:
-                yield from _dropped(survey, page, place)
+        own = [edit for edit in dict.fromkeys(edits) if edit.at.path == path]
+        replaced = Counter(page.lines.cut(edit.at.span) for edit in own)
+        rows = [
+            row
+            for place in page.places.values()
+            if (name := _made(survey, path, place))
+            and mentions(page.lines.text, name) == replaced[name] + 1 > 1
+            for row in _row_of(page, place)
+        ]
+        yield from (*rows, *unimported(survey, page, rows, None, None))
 
 
 def _made(survey: Survey, path: str, place: Place) -> str:
@@ -43,31 +46,12 @@ def _made(survey: Survey, path: str, place: Place) -> str:
             return ""
 
 
-def _dropped(survey: Survey, page: Page, place: Place) -> Iterator[Edit]:
+def _row_of(page: Page, place: Place) -> Iterator[Edit]:
     span = place.statement.span
     before = page.lines.before(span.line, span.column)
     after = page.lines.after(span.end_line, span.end_column)
     if before.strip() or after.strip() or len(place.block.statements) == 1:
         return
-    yield Edit(Location(page.path, Span(span.line, 0, _next_row(page, span), 0)), "")
-    assert isinstance(place.statement, s.Assign)
-    assert isinstance(place.statement.value, Call)
-    called = page.lines.cut(place.statement.value.function.span)
-    for binding in imports.bindings(page):
-        if binding.name == called.partition(".")[0] and imports.is_unused(survey, page, binding, 1):
-            edit = imports.dropped(page, binding, None)
-            if edit is not None:
-                yield edit
-
-
-def _next_row(page: Page, span: Span) -> int:
-    """The row after the statement, and after the blank ones that would follow blank ones."""
-    row, last = span.end_line + 1, len(page.lines.starts)
-    while (
-        row < last
-        and span.line > 1
-        and not page.lines.row(span.line - 1).strip()
-        and not page.lines.row(row).strip()
-    ):
-        row += 1
-    return row
+    end = page.lines.next_row(span.line, span.end_line)
+    if end <= len(page.lines.starts):
+        yield Edit(Location(page.path, Span(span.line, 0, end, 0)), "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lintvalue.fix.retype import of_function
 from lintvalue.model import statements as s
 from lintvalue.model.expressions import Literal, Name, Sequence
+from lintvalue.model.project import Touch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +16,28 @@ if TYPE_CHECKING:
 
 
 def exported(survey: Survey, objects: Iterable[int]) -> tuple[str, ...]:
-    """A reason for each object that `__all__` offers to others."""
+    """A reason for each object that `__all__` offers to others, and each function that declares one."""
+    objects = set(objects)
+    return (*_objects(survey, objects), *_functions(survey, objects))
+
+
+def _functions(survey: Survey, objects: set[int]) -> Iterator[str]:
+    declared = [use for use in survey.project.uses if use.touch is Touch.ANNOTATION]
+    for page in survey.pages.values():
+        here = [use for use in declared if use.at.path == page.path and objects & set(use.objects)]
+        names = set(_all(page)) if here else set()
+        for statement in page.facts.body.statements if names else ():
+            if not isinstance(statement, s.Define) or statement.function.name not in names:
+                continue
+            spans = tuple(of_function(statement.function))
+            if any(span.encloses(use.at.span) for span in spans for use in here):
+                yield (
+                    f"`{statement.function.name}` stands in `__all__`,"
+                    " so that others may rely on the type that it declares"
+                )
+
+
+def _objects(survey: Survey, objects: Iterable[int]) -> tuple[str, ...]:
     found = []
     for number in sorted(objects):
         shared = survey.project.objects[number]

@@ -51,6 +51,7 @@ class SharedObject:
     typecode: str | None = None  # as written, "i"; None where it is not a string literal
     maker: Span | None = None  # of the callee in `made`: `mp.Value`
     by_annotation: bool = False
+    several: bool = False  # that text may make more than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Lock:
     shared: bool
     reentrant: bool
     owner: int | None = None  # the object it belongs to (kind OWN)
+    several: bool = False  # that text may make more than one
 
 
 class Form(StrEnum):

@@ -236,9 +236,10 @@ class Activations:
         value = join(values)
         if definition.generator:
             value = self._generated(inner, definition)
-            if self.run.definitions.contextmanager(definition):
-                exit_state = self._at_yield(inner) or exit_state
-                value = join(inner.yielded)
+        self.run.declarations.declared(inner.path, definition.returns, value)
+        if definition.generator and self.run.definitions.contextmanager(definition):
+            exit_state = self._at_yield(inner) or exit_state
+            value = join(inner.yielded)
         return summarised(inner, value, entry, exit_state)
 
     def _at_yield(self, inner: Frame) -> State | None:

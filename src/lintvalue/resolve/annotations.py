@@ -29,7 +29,6 @@ from lintvalue.resolve.world import SharedInfo
 if TYPE_CHECKING:
     from lintvalue.model.statements import Parameter
     from lintvalue.resolve.interpreter import Interpreter
-    from lintvalue.resolve.state import Frame
     from lintvalue.resolve.values import Function, Thing
 
 
@@ -88,12 +87,6 @@ class Annotations:
             self._seen[function] = found
         return self._seen[function]
 
-    def used(self, frame: Frame, thing: Function, parameter: Parameter, value: Value) -> None:
-        """Take down that an annotation names the type of shared objects."""
-        assert parameter.annotation is not None
-        inside = replace(frame, path=thing.path)
-        self.run.records.annotation(inside, parameter.annotation, value)
-
     def meaning(self, path: str, node: e.Expression) -> Value:
         """The types that an annotation names."""
         match node:
@@ -115,7 +108,14 @@ class Annotations:
         return join(one(Library(name)) for name in names)
 
     def _quoted(self, path: str, node: e.Literal, text: str) -> Value:
-        """A quoted annotation: the dotted names in it."""
+        """A quoted annotation: the first type in it, or all where it says that it may be any."""
+        found = self.named_in(path, node, text)
+        return join(
+            found[:1] if "[" in text and not text.startswith(("Optional", "Union")) else found
+        )
+
+    def named_in(self, path: str, node: e.Literal, text: str) -> list[Value]:
+        """What each of the dotted names in a quoted annotation means."""
         found = []
         for dotted in re.findall(r"[^\W\d][\w.]*", text):
             head, *rest = dotted.split(".")
@@ -123,9 +123,7 @@ class Annotations:
             for name in rest:
                 expression = e.Attribute(node.span, expression, name)
             found.append(self.meaning(path, expression))
-        return join(
-            found[:1] if "[" in text and not text.startswith(("Optional", "Union")) else found
-        )
+        return found
 
     def _generic(self, path: str, node: e.Subscript) -> Value:
         base = self.meaning(path, node.value)

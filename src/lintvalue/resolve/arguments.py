@@ -109,7 +109,11 @@ class Passing:
     # Binding to parameters
 
     def bind(
-        self, frame: Frame, thing: Function, definition: FunctionNode, arguments: Arguments
+        self,
+        frame: Frame,  # noqa: ARG002 - for those who take notes
+        thing: Function,
+        definition: FunctionNode,
+        arguments: Arguments,
     ) -> dict[str, Value]:
         """What each parameter of a function stands for in a call."""
         positional = list(arguments.positional)
@@ -118,7 +122,7 @@ class Passing:
         keywords = dict(arguments.keywords)
         bound: dict[str, Value] = {}
         for parameter in definition.parameters:
-            value = self._argument(frame, thing, parameter, positional, keywords, arguments.rest)
+            value = self._argument(thing, parameter, positional, keywords, arguments.rest)
             bound[parameter.name] = value
         if isinstance(thing.receiver, Instance) and definition.parameters:
             itself = definition.parameters[0].name
@@ -128,7 +132,6 @@ class Passing:
 
     def _argument(
         self,
-        frame: Frame,
         thing: Function,
         parameter: Parameter,
         positional: list[Value],
@@ -156,7 +159,7 @@ class Passing:
         self.run.names.name_objects(parameter.name, value)
         if _may_be_none(parameter):
             self.run.world.optional.update(thing.site for thing in value.of(Shared))
-        return self._annotated(frame, thing, parameter, value)
+        return self._annotated(thing, parameter, value)
 
     def _open_ended(
         self, thing: Function, parameter: Parameter, given: tuple[Value, ...], rest: Value
@@ -172,14 +175,12 @@ class Passing:
         keywords.clear()
         return one(container)
 
-    def _annotated(
-        self, frame: Frame, thing: Function, parameter: Parameter, value: Value
-    ) -> Value:
+    def _annotated(self, thing: Function, parameter: Parameter, value: Value) -> Value:
         """An annotation says what an argument is that nobody in sight hands over."""
         if parameter.annotation is None:
             return self.run.annotations.shown(thing, parameter, value)
+        self.run.declarations.declared(thing.path, parameter.annotation, value)
         if value.of(Shared):
-            self.run.annotations.used(frame, thing, parameter, value)
             return value
         if value.of(Unknown) or not value.things:
             said = self.run.annotations.meant(thing, parameter)

@@ -14,6 +14,7 @@ from lintvalue.resolve.annotations import Annotations
 from lintvalue.resolve.arguments import Passing
 from lintvalue.resolve.builtins import Builtins
 from lintvalue.resolve.calls import Calls
+from lintvalue.resolve.declarations import Declarations
 from lintvalue.resolve.definitions import Definitions
 from lintvalue.resolve.expressions import Expressions
 from lintvalue.resolve.launches import Launches
@@ -63,6 +64,7 @@ class Interpreter:
         self.passing = Passing(self)
         self.activations = Activations(self)
         self.annotations = Annotations(self)
+        self.declarations = Declarations(self)
         self.making = Making(self)
         self.builtins = Builtins(self)
         self.locking = Locking(self)

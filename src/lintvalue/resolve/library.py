@@ -90,6 +90,15 @@ THREAD_LOCKS = frozenset(
 )
 MANAGERS = frozenset({"Manager", "SyncManager", "BaseManager", "SharedMemoryManager"})
 PROCESSES = frozenset({"Process", "SpawnProcess", "ForkProcess", "ForkServerProcess"})
+# What `from multiprocessing import *` binds.
+OFFERED = frozenset(
+    {
+        *("Array", "Barrier", "BoundedSemaphore", "Condition", "Event", "JoinableQueue", "Lock"),
+        *("Manager", "Pipe", "Pool", "Process", "Queue", "RLock", "RawArray", "RawValue"),
+        *("Semaphore", "SimpleQueue", "Value", "active_children", "cpu_count", "current_process"),
+        *("freeze_support", "get_context", "parent_process", "set_start_method"),
+    }
+)
 THREADS = frozenset({"threading.Thread", "threading.Timer"})
 POOLS = frozenset({"multiprocessing.Pool", "concurrent.futures.ProcessPoolExecutor"})
 THREAD_POOLS = frozenset({"concurrent.futures.ThreadPoolExecutor", "multiprocessing.ThreadPool"})

@@ -124,7 +124,7 @@ class Making:
         if name in _FIELDS:
             return self._field(frame, node, arguments)
         if name in _VIEWS:
-            return self._view(arguments)
+            return self._view(frame, arguments)
         if name in {"typing.cast", "typing_extensions.cast"}:
             return arguments.keyword("val", 1)
         if name in {"contextlib.ExitStack", "contextlib.AsyncExitStack"}:
@@ -152,8 +152,11 @@ class Making:
             self.run.world.store(("made", made.site, name), value)
         return one(made)
 
-    def _view(self, arguments: Arguments) -> Value:
+    def _view(self, frame: Frame, arguments: Arguments) -> Value:
+        """A numpy array over shared memory, which has to be bare."""
         given = arguments.all()
+        for part, value in arguments.given:
+            self.run.records.escape(frame, part, value)
         views = [replace(thing, view="numpy") for thing in given.of(Shared)]
         return Value(frozenset(views)) if views else Value(UNKNOWN.things, given.reads)
 

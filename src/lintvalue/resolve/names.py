@@ -6,12 +6,13 @@ import builtins
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
-from lintvalue.resolve.library import canonical
+from lintvalue.resolve.library import MULTIPROCESSING, OFFERED, canonical
 from lintvalue.resolve.values import (
     NOTHING,
     PLAIN,
     UNKNOWN,
     Container,
+    Instance,
     Items,
     Library,
     Lock,
@@ -23,6 +24,8 @@ from lintvalue.resolve.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lintvalue.model.statements import Imported
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.state import Frame
@@ -55,7 +58,7 @@ class Names:
         if name in _BUILTINS:
             return one(Library(f"builtins.{name}"))
         star = self.run.world.load("star", path)
-        return UNKNOWN if star.things else NOTHING
+        return join(_offered(module, name) for module in star.things)
 
     def store(self, frame: Frame, name: str, value: Value) -> None:
         """Bind a name."""
@@ -172,7 +175,7 @@ class Names:
             return
         path = self._target(frame, item)
         if item.name == "*":
-            self._import_star(frame, path)
+            self._import_star(frame, item, path)
             return
         value = self._member(path, item) if path else self._foreign(item)
         self.store(frame, item.alias or item.name, value)
@@ -189,9 +192,10 @@ class Names:
         value = one(Module(path)) if path else one(Library(canonical(dotted)))
         self.store(frame, item.alias or dotted, value)
 
-    def _import_star(self, frame: Frame, path: str | None) -> None:
+    def _import_star(self, frame: Frame, item: Imported, path: str | None) -> None:
         if path is None:
-            self.run.world.store(("star", frame.path), PLAIN)
+            module = PLAIN if item.level else one(Library(canonical(item.module)))
+            self.run.world.store(("star", frame.path), module)
             return
         for name, value in list(self.run.world.members("global", path).items()):
             self.store(frame, str(name), value)
@@ -227,8 +231,23 @@ class Names:
             for module in value.of(Module):
                 for member, held in world.members("global", module.path).items():
                     found[f"{name}.{member}"] = held
+            if len(value.things) == 1:
+                found.update(self._attributes(name, value))
         if frame.receiver is not None and frame.node and frame.node.parameters:
             itself = frame.node.parameters[0].name
             for member, held in world.members("attribute", frame.receiver).items():
                 found[f"{itself}.{member}"] = held
         return list(found.items())
+
+    def _attributes(self, name: str, value: Value) -> Iterator[tuple[str, Value]]:
+        for instance in value.of(Instance):
+            for member, held in self.run.world.members("attribute", instance).items():
+                if not str(member).startswith("__"):  # it is called otherwise outside
+                    yield f"{name}.{member}", held
+
+
+def _offered(module: Thing, name: str) -> Value:
+    """What a name may be that a star import binds: only that of multiprocessing is known."""
+    if isinstance(module, Library) and module.name == MULTIPROCESSING:
+        return one(Library(f"{MULTIPROCESSING}.{name}")) if name in OFFERED else NOTHING
+    return UNKNOWN

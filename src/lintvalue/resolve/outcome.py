@@ -100,6 +100,7 @@ def _object(world: World, numbers: Numbers, site: Site) -> SharedObject:
         typecode=info.typecode,
         maker=info.maker,
         by_annotation=info.by_annotation,
+        several=bool(info.loops) or len(site.context) > 1,
     )
 
 
@@ -113,6 +114,7 @@ def _lock(world: World, numbers: Numbers, lock: Lock) -> LockEntry:
         shared=info.shared if info else True,
         reentrant=info.reentrant if info else True,
         owner=owner,
+        several=bool(info and info.loops) or len(lock.site.context) > 1,
     )
 
 

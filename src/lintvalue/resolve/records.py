@@ -123,11 +123,6 @@ class Records:
             elif not isinstance(thing, Const) or thing.value is not None:
                 seen.sure = False
 
-    def annotation(self, frame: Frame, node: e.Expression, value: Value) -> None:
-        """Take down the annotation of a name that holds shared objects."""
-        if value.of(Shared):
-            self.use(frame, Touch.ANNOTATION, node, node, value)
-
     def used_otherwise(
         self, frame: Frame, node: e.Expression, value: Value, *, harmless: bool = False
     ) -> None:

@@ -37,7 +37,7 @@ def run(world: World, make: Callable[[World], Run]) -> Run:
         interpreter = make(world)
         _round(interpreter, mentioned)
         steps += interpreter.steps
-        if not world.grown or not world.shared:
+        if not world.grown:
             return interpreter
         if steps > BUDGET:
             break
@@ -55,6 +55,7 @@ def _round(run: Interpreter, mentioned: frozenset[str]) -> None:
                 run.root += 1
                 _enter(run, thing)
     _forgotten_launches(run)
+    run.declarations.bare()
 
 
 def _packages_first(item: tuple[str, object]) -> tuple[int, str]:

@@ -95,7 +95,7 @@ class Statements:
         self.run.definitions.field(frame, node)
         if node.value is not None:
             value = self._evaluate(frame, node.value)
-            self.run.records.annotation(frame, node.annotation, value)
+            self.run.declarations.declared(frame.path, node.annotation, value)
             self.run.names.assign(frame, node.target, value)
 
     def _delete(self, frame: Frame, node: s.Delete) -> None:

@@ -51,7 +51,8 @@ if __name__ == "__main__":
 
 ## Fix safety
 Holding the object's own lock changes nothing but atomicity. Turning the object into a
-`lintvalue.runtime.Counter` is offered where every place that touches it is in sight and can follow.
+`lintvalue.runtime.Counter` is offered where every place that touches it is in sight and can follow; annotations follow,
+too. What has no lock gets one: a `RawValue` becomes a `Value` or a `Counter`.
 
 ## Limits
 An object that one process alone writes, or that nobody else has yet or any more, is left alone; whether

@@ -49,7 +49,8 @@ if __name__ == "__main__":
 
 ## Fix safety
 Where the object has a lock of its own, that is held instead, or inside of the other one where that may guard
-something else. Both change nothing but atomicity. For what has none, no fix is offered.
+something else. Both change nothing but atomicity. A `RawValue` or a `RawArray` becomes a `Value` or an `Array`, whose
+lock goes wherever the object goes, unless some use needs the bare memory.
 
 ## Limits
 A lock that a loop makes for a group of processes each turn counts as theirs.

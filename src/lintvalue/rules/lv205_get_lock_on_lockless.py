@@ -44,7 +44,9 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-No fix is offered: a lock has to be made, or `Value` used.
+A `RawValue` or a `RawArray`, or what is made with `lock=False`, becomes a `Value` or an `Array`, where all its uses
+are in sight: asking for its lock raised before, so that nothing can depend on that. For what a manager makes no fix is
+offered.
 
 ## Limits
 Attributes of a manager's Namespace and dict are not judged.

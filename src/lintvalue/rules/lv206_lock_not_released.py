@@ -50,7 +50,9 @@ if __name__ == "__main__":
 ```
 
 ## Fix safety
-There is no fix yet. `with lock:` releases on every way out, also when an exception passes.
+`with lock:` takes the place of `acquire()` and of each `release()` after which the section is over: it releases on
+every way out, also when an exception passes. Where something runs after a `release()` that should not hold the lock,
+or the answer of `acquire()` is used, nothing is changed.
 
 ## Limits
 Exceptions that a call may raise are no way out: only what the function's own statements say. A lock that another

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from lintvalue.model.span import Location
 
 RUNTIME = "lintvalue.runtime"
-# A statement that shares its row with another one is repaired in a round after it.
-_ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +133,12 @@ def _needs_runtime(mended: Mended) -> bool:
 
 
 def _mend(analysis: Analysis, *, unsafe: bool) -> Mended:
+    """A statement that shares its row with another one is repaired in a round after it.
+
+    There is an end to it, since each round leaves fewer findings.
+    """
     mended = Mended(analysis, analysis)
-    for _ in range(_ROUNDS):
+    while True:
         found = planned(mended.last, unsafe=unsafe)
         kept = best(mended.last, found.repairs)
         if not kept.repairs:
@@ -144,7 +146,6 @@ def _mend(analysis: Analysis, *, unsafe: bool) -> Mended:
             return replace(mended, declined=tuple(declined))
         done = Round(mended.last.sources, kept.analysis.sources, kept.repairs)
         mended = replace(mended, last=kept.analysis, rounds=(*mended.rounds, done))
-    return mended
 
 
 def _refused(kept: Kept) -> Iterator[Declined]:

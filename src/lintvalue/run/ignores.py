@@ -13,9 +13,10 @@ from lintvalue.fix.ignores import ignores
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.rule import UNUSED
 from lintvalue.model.source import Problem
-from lintvalue.run.analysis import Analysis, analyse, reanalyse
+from lintvalue.run.analysis import Analysis, reanalyse
 from lintvalue.run.check import report
 from lintvalue.run.fix import encoded
+from lintvalue.run.recovery import analyse_recovered
 from lintvalue.sources.write import Change, Unwritable, write
 
 if TYPE_CHECKING:
@@ -38,10 +39,11 @@ def add_ignores(
     paths: Sequence[str], options: Options, reason: str | None, *, from_repository: bool = False
 ) -> Silenced:
     """Write a comment behind everything that is found in `paths`."""
-    before = analyse(paths, options)
+    before, problems = analyse_recovered(paths, options)
     after = [_silence(analysis, paths, reason) for analysis in before]
     count = sum(len(one.findings) for one in before) - sum(len(one.findings) for one in after)
-    return Silenced(count, report(after, from_repository=from_repository))
+    told = report(after, from_repository=from_repository)
+    return Silenced(count, replace(told, problems=(*told.problems, *problems)))
 
 
 def _silence(analysis: Analysis, paths: Sequence[str], reason: str | None) -> Analysis:

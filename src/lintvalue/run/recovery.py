@@ -1,4 +1,4 @@
-"""What runs that were killed left behind is cleaned up before files are fixed."""
+"""What runs that were killed left behind is cleaned up before files are changed."""
 
 # Paths stay the strings that the system gives.
 # ruff: noqa: PTH114, PTH118

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.crew import on_deep_stack
 from lintvalue.fix import FixOptions, Overlap, apply, plan
 from lintvalue.fix.tokens import comments, strings
+from lintvalue.fix.unimport import lost_names
 from lintvalue.model.edit import Style
 from lintvalue.model.lean import dataclass, field, replace
 from lintvalue.model.project import Silence
@@ -42,10 +43,18 @@ class Kept:
 def planned(analysis: Analysis, *, unsafe: bool = False) -> Plan:
     """What would be repaired, and why the rest would not; not yet judged again."""
     settings = analysis.settings
-    options = FixOptions(settings.fix_style, settings.counter_import, unsafe, analysis.named)
+    named = frozenset(path for path in analysis.named if not _left_out(analysis, path))
+    options = FixOptions(settings.fix_style, settings.counter_import, unsafe, named)
     return on_deep_stack(
         lambda: plan(analysis.project, analysis.findings, analysis.facts, analysis.sources, options)
     )
+
+
+def _left_out(analysis: Analysis, path: str) -> bool:
+    """Whether a file asks to be left alone as a whole."""
+    facts = analysis.facts.get(path)
+    said = facts.suppressions if facts is not None else ()
+    return any(one.whole_file and not one.codes for one in said)
 
 
 def compatible(analysis: Analysis, repairs: Sequence[Repair]) -> tuple[Repair, ...]:
@@ -110,6 +119,9 @@ def _verified(analysis: Analysis, repairs: Sequence[Repair]) -> Analysis | str:
     better = reanalyse(analysis, changed)
     if any(better.facts[path].problem for path in changed):
         return "the repaired text could not be parsed"
+    for path, source in changed.items():
+        for name in lost_names(analysis.facts[path], better.facts[path], source.text):
+            return f"`{name}` would be used and no longer imported"
     worse = _worse(analysis, better, {at for one in repairs for at in one.closes})
     return worse or _guessed(analysis, better, repairs) or better
 

@@ -29,7 +29,8 @@ _MAKERS = (
     rb"(?:Raw)?Value|(?:Raw)?Array|Namespace|ShareableList|synchronized|R?Lock|(?:Bounded)?Semaphore"
     rb"|Condition|(?:Sync|Base|SharedMemory)?Manager"
 )
-_MEMBER = re.compile(rb"(\w+|[)\]])\s*\.\s*(?:" + _MAKERS + rb")\b")
+# A word is tried from its beginning alone, or a long one would take time with its square.
+_MEMBER = re.compile(rb"(\b\w++|[)\]])\s*+\.\s*(?:" + _MAKERS + rb")\b")
 _NAME = re.compile(rb"\b(?:" + _MAKERS + rb")\b")
 
 
