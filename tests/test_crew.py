@@ -5,6 +5,8 @@ from __future__ import annotations
 import faulthandler
 import os
 import signal
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,3 +140,24 @@ def test_a_deep_stack_takes_deep_recursion_and_hands_on_errors():
     assert on_deep_stack(lambda: down(15_000)) == 15_000
     with pytest.raises(ZeroDivisionError):
         on_deep_stack(lambda: 1 // 0)
+
+
+def test_the_recursion_limit_is_as_before_once_nobody_is_on_a_deep_stack():
+    """It holds for all threads, which come and go in any order."""
+    before = sys.getrecursionlimit()
+    inside = threading.Barrier(3)
+    leave = [threading.Event(), threading.Event()]
+    threads = [
+        threading.Thread(
+            target=on_deep_stack, args=(lambda e=e: (inside.wait(), e.wait()),), daemon=True
+        )
+        for e in leave
+    ]
+    for thread in threads:
+        thread.start()
+    inside.wait()
+    for thread, event in zip(threads, leave, strict=True):
+        assert sys.getrecursionlimit() > before
+        event.set()
+        thread.join()
+    assert sys.getrecursionlimit() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from _thread import allocate_lock
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -27,21 +28,45 @@ def on_deep_stack(function: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - raised again by the caller's thread
             errors.append(error)
 
-    before, limit = threading.stack_size(), sys.getrecursionlimit()
-    try:
-        threading.stack_size(STACK)
-        thread = threading.Thread(target=call, daemon=True)
-        sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
-        thread.start()
-    except (RuntimeError, ValueError):
-        sys.setrecursionlimit(limit)
+    before = threading.stack_size()
+    with _LIMIT:
+        try:
+            threading.stack_size(STACK)
+            thread = threading.Thread(target=call, daemon=True)
+            thread.start()
+        except (RuntimeError, ValueError):
+            thread = None
+        finally:
+            threading.stack_size(before)
+        if thread is not None:
+            thread.join()
+    if thread is None:
         return function()
-    finally:
-        threading.stack_size(before)
-    try:
-        thread.join()
-    finally:
-        sys.setrecursionlimit(limit)
     if errors:
         raise errors[0]
     return results[0]
+
+
+class _Limit:
+    """How deep calls may go, which holds for all threads: raised while one of them is on a deep stack."""
+
+    def __init__(self) -> None:
+        self._lock = allocate_lock()
+        self._inside = 0
+        self._before = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._before = sys.getrecursionlimit()
+                sys.setrecursionlimit(max(self._before, RECURSION_LIMIT))
+            self._inside += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                sys.setrecursionlimit(self._before)
+
+
+_LIMIT = _Limit()
