@@ -4,6 +4,8 @@ programs are judged (`cases.findings_in`); here is what makes it worth its time.
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from cases import doubt_in
 
@@ -91,6 +93,16 @@ def test_what_is_doubted(doubt):
     assert doubt_in((Source("a.py", DOUBTED[doubt]),)) == doubt
 
 
+@pytest.fixture
+def shallow():
+    """The depth to which Python goes by default."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.usefixtures("shallow")
 def test_a_tree_that_is_deeper_than_we_can_go_is_doubted():
     text = "x = " + "(" * 80 + "1" + ")" * 80 + "+1" * 4_000
     assert doubt_in((Source("a.py", text),)) == "a.py can't be read"
