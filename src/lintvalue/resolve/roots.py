@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # Each round knows all that the round before stored; real projects settle in three or four.
 _MOST_ROUNDS = 6
+# So many rounds at most find no object; what makes one may come from a module that is read later, through
+# another one.
+_IDLE_ROUNDS = 2
 
 _UNSEEN = Context(root=True)
 Run = TypeVar("Run", bound=Interpreter)
@@ -32,12 +35,12 @@ def run(world: World, make: Callable[[World], Run]) -> Run:
     """
     mentioned = _mentioned(world)
     steps = 0
-    for _ in range(_MOST_ROUNDS):
+    for number in range(_MOST_ROUNDS):
         world.forget_events()
         interpreter = make(world)
         _round(interpreter, mentioned)
         steps += interpreter.steps
-        if not world.grown:
+        if not world.grown or (number >= _IDLE_ROUNDS and not world.shared):
             return interpreter
         if steps > BUDGET:
             break
