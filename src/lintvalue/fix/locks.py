@@ -119,8 +119,8 @@ def _in_reach_everywhere(survey: Survey, update: Update) -> int:
     if len(free) == 1:
         return free.pop()
     raise Refusal(
-        f"`{update.symbol}` has no lock of its own: make one that all processes share"
-        " (or a Counter) and hold it at every update"
+        f"`{update.symbol}` has no lock of its own: make one that all processes share and hold it at"
+        " every update"
     )
 
 
