@@ -365,11 +365,12 @@ def test_fix_writes_what_makes_a_second_check_clean(folder):
 def test_fix_says_of_each_file_what_was_done_and_why_the_rest_was_not(folder):
     (folder / "worker.py").write_text(UNSAFE)
     (folder / "other.py").write_text(UNSAFE)
-    (folder / "raw.py").write_text(UNSAFE.replace("Value", "RawValue"))
+    managed = UNSAFE.replace(", Value", ", Manager").replace("Value(", "Manager().Value(")
+    (folder / "managed.py").write_text(managed)
     said = lintvalue(folder, ["fix", "--style", "lock"]).stderr.splitlines()
     assert "worker.py: 1 fixed, 0 remaining" in said
-    at = said.index("raw.py: 0 fixed, 1 remaining")
-    assert said[at + 1].startswith("raw.py:5:5: not fixed: `hits` has no lock of its own")
+    at = said.index("managed.py: 0 fixed, 1 remaining")
+    assert said[at + 1].startswith("managed.py:5:5: not fixed: `hits` has no lock of its own")
     assert said[-1] == "Found 3: 2 fixed, 1 remaining."
 
 
