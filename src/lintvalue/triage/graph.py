@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 # More functions than this in one slot are not told apart.
 _MOST = 24
 ANY = frozenset({"<any>"})
+# Ways from slot to slot that calls may add; a package of half a megabyte adds fifty thousand.
+_MOST_WAYS = 500_000
+
+
+class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
+    """There is more to follow than is worth it."""
 
 
 class Graph:
@@ -26,6 +32,7 @@ class Graph:
         self._next: dict[Slot, dict[Slot, int]] = defaultdict(dict)
         self._marks: dict[Slot, list[tuple[int, int, Slot, int]]] = defaultdict(list)
         self._pending: list[Slot] = []
+        self._ways = 0
 
     def held(self, slots: Slots) -> int:
         """All that may be in one of several slots."""
@@ -53,10 +60,13 @@ class Graph:
         self._marks[source].append((bits, unless, target, given))
 
     def connect(self, sources: Iterable[Slot], target: Slot, ways: int = AS_IT_IS) -> None:
-        """What is in some slots gets to another one, from now on."""
+        """What is in some slots gets to another one, from now on; raises TooMuch."""
         for source in sources:
             known = self._next[source].get(target)
             if known is None or known | ways != known:
+                self._ways += 1
+                if self._ways > _MOST_WAYS:
+                    raise TooMuch
                 self.lead(source, target, ways)
                 self._join(source, target, ways)
 

@@ -10,6 +10,7 @@ from warnings import catch_warnings, simplefilter
 
 from lintvalue.triage.definitions import ONLY_AST
 from lintvalue.triage.flow import Flow
+from lintvalue.triage.graph import TooMuch
 from lintvalue.triage.slots import (
     ARRAY,
     DATA,
@@ -52,7 +53,10 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
     if any(one.doubt for one in sketches):
         return "something that can't be followed"
     managed = any(_MANAGER in text for text in texts.values())
-    return _Verdict(sketches, managed).doubt()
+    try:
+        return _Verdict(sketches, managed).doubt()
+    except TooMuch:
+        return "more than can be followed"
 
 
 def _tree(text: bytes) -> a.Module:
