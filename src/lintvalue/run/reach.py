@@ -10,7 +10,7 @@ from lintvalue.model.modules import link
 from lintvalue.sources.imports import Graph, Linker, find, has_library
 from lintvalue.sources.makers import makes
 from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled
-from lintvalue.sources.triage import closure, parts, tied
+from lintvalue.sources.ties import closure, parts, tied
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from lintvalue.model.lean import dataclass, field
 from lintvalue.model.library import MADE
 from lintvalue.sources.imports import Linker
 from lintvalue.sources.makers import makes
-from lintvalue.sources.triage import hands_on, imports_library
+from lintvalue.sources.ties import hands_on, imports_library
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:

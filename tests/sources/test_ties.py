@@ -9,7 +9,7 @@ import pytest
 from lintvalue.model.modules import link
 from lintvalue.sources.imports import Graph, Linker, has_library, lines, targets
 from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled, survey
-from lintvalue.sources.triage import BUDGET, closure, imports_library, tied
+from lintvalue.sources.ties import BUDGET, closure, imports_library, tied
 from lintvalue.sources.words import folded
 
 FILES = {
