@@ -121,9 +121,6 @@ CHANNELS = frozenset({"Queue", "JoinableQueue", "SimpleQueue"})
 SENDS = frozenset({"put", "put_nowait", "send"})
 POOL_ENDS = frozenset({"join", "terminate", "shutdown"})
 
-# Scalars: an Array of them has no structures in it.
-SCALAR_CODES = frozenset("cbBuhHiIlLqQfd?")
-
 
 def start_method(thing: Library) -> str:
     """The start method that a name of the library says by itself, "" where it says none."""

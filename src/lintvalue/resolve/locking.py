@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from lintvalue.resolve.state import Frame, State
     from lintvalue.resolve.values import Site
 
-_STACKS = frozenset({"contextlib.ExitStack", "contextlib.AsyncExitStack"})
-
 
 class Locking:
     def __init__(self, run: Interpreter) -> None:

@@ -6,16 +6,15 @@ Every doubt is a yes: whether anything can be wrong with what is made, Python's 
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING
 
+from lintvalue.model.library import is_foreign
 from lintvalue.sources.imports import lines
 from lintvalue.sources.words import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LIBRARY = (b"multiprocess", b"billiard", b"sharedctypes", b"shared_memory")
 # Types and calls that nothing else has: a text that mentions one receives what is shared.
 _EVIDENCE = (
     b"get_lock",
@@ -40,17 +39,15 @@ def makes(data: bytes) -> bool:
 
 def _makes_member(data: bytes) -> bool:
     """`mp.Value`, but not `threading.Lock`."""
-    return any(not is_foreign(base) for base in _MEMBER.findall(data))
+    return any(not _is_foreign(base) for base in _MEMBER.findall(data))
 
 
 def _imported(data: bytes) -> Iterator[bool]:
     """`from multiprocessing import Value`, but not `from threading import Lock`."""
     for module, names in lines(data):
-        if module and not is_foreign(module):
+        if module and not _is_foreign(module):
             yield (b"*" in names and _NAME.search(data) is not None) or bool(_NAME.search(names))
 
 
-def is_foreign(module: bytes) -> bool:
-    """Whether a module is one of the standard library's others."""
-    head = module.partition(b".")[0].decode("ascii", "replace")
-    return head in sys.stdlib_module_names and not mentions(module, _LIBRARY)
+def _is_foreign(module: bytes) -> bool:
+    return is_foreign(module.decode("ascii", "replace"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.modules import is_library, is_package
+from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
 from lintvalue.triage.sketch import LAUNCHES, Call, Taking
 from lintvalue.triage.slots import (

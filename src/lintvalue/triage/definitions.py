@@ -5,8 +5,8 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
+from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
-from lintvalue.triage.modules import is_foreign, is_library
 from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Class, Function
 from lintvalue.triage.slots import ANY_WAY, LIBRARY_ITSELF, MADE, NONE, literal, result

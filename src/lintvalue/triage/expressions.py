@@ -5,8 +5,8 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
+from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
-from lintvalue.triage.modules import is_package
 from lintvalue.triage.sketch import OBJECTS
 from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, result
 
