@@ -47,6 +47,8 @@ _WRITING = frozenset(
 )  # fmt: skip
 # Methods that give what their object holds.
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values", "items", "copy"})
+# What gives shared memory without a lock of its own: ctypes' object, numpy's views.
+_BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
 _SENDS = frozenset(
     {
         "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
@@ -170,7 +172,8 @@ class Calls(Reader):
             sketch.sent.extend(self.direct(one.value) for one in node.keywords)
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True
-        if any(one.arg in {"lock", None} for one in node.keywords):
+        given = any(one.arg in {"lock", None} for one in node.keywords)
+        if given or (name == "synchronized" and len(node.args) > 1):
             sketch.locked.append(function)
         if name == "acquire":
             self.take(function)
@@ -180,22 +183,40 @@ class Calls(Reader):
         match name, node.args:
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
                 return (self.move(self.read(node.func.value), AS_IT_IS | OUT_OF),)
-            case ("getattr", [value, a.Constant(value=str(attr)), *_]):
-                return (attr, *self.read(value), *((LIBRARY_ITSELF,) if is_package(attr) else ()))
-            case ("getattr", [_, _, *_]):
-                return (SOME_ATTRIBUTE,)
-            case ("setattr", [target, a.Constant(value=str(attr)), value]):
-                self.access(self.sketch.writes, target, self.read(target))
-                self.flow(self.read(value), (attr,))
-            case ("setattr", [_, _, value]):
-                self.sketch.scattered.append(self.read(value))
+            case ("getattr" | "setattr", [target, named, *more]):
+                return self._by_name(name, target, named, more)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
                 return (LIBRARY_ITSELF,)
-            case ("get_obj", _):
+            case _ if name in _BARE:
                 return (WITHOUT_LOCK,)
         if any(one.arg in {"lock", None} for one in node.keywords):
             return (WITHOUT_LOCK,) if function else NONE
         return NONE
+
+    def _by_name(self, name: str, target: a.expr, named: a.expr, more: list[a.expr]) -> Slots:
+        """`getattr(hits, "value")` and `setattr(hits, name, 1)`."""
+        base = self.read(target)
+        given = tuple(slot for one in more for slot in self.read(one))
+        attr = _text(named)
+        if name == "getattr":
+            self.access(self.sketch.reads, target, base)
+            package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
+            return (attr, *base, *package) if attr else (SOME_ATTRIBUTE,)
+        self.access(self.sketch.writes, target, base)
+        self.sketch.stored.append((base, given))
+        if attr:
+            self.flow(given, (attr,))
+        else:
+            self.sketch.scattered.append(given)
+        return NONE
+
+
+def _text(node: a.expr) -> str:
+    """The text that an expression is, if it is written out."""
+    match node:
+        case a.Constant(value=str(text)):
+            return text
+    return ""
 
 
 def _is_starred(node: a.expr) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.sketch import OBJECTS
-from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, result
+from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MAKERS, NONE, OUT_OF, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ class Expressions(Calls):
             return base
         self.sketch.attributes.add((self.scope.function, attr, base))
         self.access(self.sketch.reads, node.value, base)
-        if attr in MADE:
+        if attr in MAKERS:
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
             return (made, attr, self._part(base))

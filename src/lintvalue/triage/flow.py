@@ -9,19 +9,22 @@ from lintvalue.triage.graph import ANY, Graph
 from lintvalue.triage.sketch import LAUNCHES, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
-    ARRAY,
+    ANYTHING,
     AS_IT_IS,
     DATA,
     HOLDER,
+    INHERITED,
     INTO,
     LIBRARY,
     LOCKLESS,
     MADE,
+    MANAGED,
+    MANAGER,
+    MEMORY,
     OUT_OF,
     PART,
     PROXY,
     SEEDS,
-    SHARED,
     SHIFT,
     SOME_ATTRIBUTE,
     result,
@@ -33,9 +36,10 @@ if TYPE_CHECKING:
     from lintvalue.triage.sketch import Call, Class, Function, Sketch
     from lintvalue.triage.slots import Slot, Slots
 
-_INHERITED = DATA | PROXY | LOCKLESS | ARRAY  # by attributes, from their object
+# What the attributes of an object have from it, such as the methods of a view of an array.
+_BESTOWED = DATA | PROXY | LOCKLESS | MEMORY
 # An object holds what it has in an attribute, also inside a container there.
-_HELD = (SHARED | HOLDER) | (SHARED | HOLDER) << SHIFT
+_HELD = (INHERITED | HOLDER) | (INHERITED | HOLDER) << SHIFT
 # Methods that put what they are given into their object, whatever functions the project has.
 _MERGES = frozenset({"extend", "update"})
 _FILLS = frozenset(
@@ -77,9 +81,9 @@ _STARTERS = LAUNCHES + THREADS
 
 
 class Flow(Graph):
-    """All that follows from the sketches of some files. `managed`: they may make managers."""
+    """All that follows from the sketches of some files."""
 
-    def __init__(self, sketches: Sequence[Sketch], *, managed: bool) -> None:
+    def __init__(self, sketches: Sequence[Sketch]) -> None:
         super().__init__()
         self.launched: set[str] = set()  # functions that processes, or threads, may be started with
         self._calls: dict[Slot, list[Call]] = defaultdict(list)
@@ -90,7 +94,7 @@ class Flow(Graph):
         for sketch in sketches:
             self._define(sketch)
             self._spread(sketch)
-            self._make(sketch, managed=managed)
+            self._make(sketch)
         self._families = _families(one for sketch in sketches for one in sketch.classes)
         # Functions that are named elsewhere than where they are called.
         self._taken = {name for one in sketches for name in one.named if name in self._defined}
@@ -127,24 +131,24 @@ class Flow(Graph):
             for source in sources:
                 self.lead(source, target, ways)
 
-    def _make(self, sketch: Sketch, *, managed: bool) -> None:
-        ours = MADE if managed else MADE.keys() - {"dict", "list"}
+    def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
-            for slot in slots if name in ours else ():
-                self.mark(slot, target, LIBRARY, MADE[name])
+            for maker, made in ((LIBRARY, MADE), (MANAGER, MANAGED)):
+                for slot in slots if name in made else ():
+                    self.mark(slot, target, maker, made[name])
         for objects, item in sketch.items:
             for slot in objects:
                 self.mark(slot, item, DATA, PART, unless=PROXY)
         for objects, part in sketch.derived:
             for slot in objects:
-                self.mark(slot, part, _INHERITED)
+                self.mark(slot, part, _BESTOWED)
         self._hold(sketch)
 
     def _hold(self, sketch: Sketch) -> None:
         """An object holds what is in its attributes; so do its bound methods."""
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
-                self.mark(attribute, SOME_ATTRIBUTE, DATA, PART)
+                self.mark(attribute, SOME_ATTRIBUTE, ANYTHING)
                 for one in objects:
                     self.mark(attribute, one, _HELD, HOLDER)
         for kind in sketch.classes:

@@ -113,7 +113,7 @@ class Sketch:
     methods: list[Access] = field(default_factory=list)  # calls of methods that write to a proxy
     numbers: list[Slots] = field(default_factory=list)  # used as a number, or as an answer
     constants: list[Slot] = field(default_factory=list)  # bound to a number
-    stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into an item: of what, what
+    stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into what, what
     asked: list[Slots] = field(default_factory=list)  # for a lock of their own
     leaky: list[Slots] = field(default_factory=list)  # acquired without a surely following release
     locked: list[Slots] = field(default_factory=list)  # made with `lock=`

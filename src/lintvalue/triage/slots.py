@@ -19,42 +19,46 @@ LOCKLESS = 4  # shared memory without a lock of its own
 LOCK = 8  # a lock that can't be taken twice
 RLOCK = 16
 LIBRARY = 32  # the library, or a module, a context or a manager of it
-ARRAY = 64  # shared memory with items
-PART = 128  # perhaps a part of shared memory: an item, an attribute of an unknown name
-HOLDER = 256  # an object that has shared memory or a lock in an attribute
+PART = 64  # perhaps a part of shared memory: an item
+HOLDER = 128  # an object that has memory or a lock in an attribute
+MEMORY = 256  # shared memory that processes can only inherit: no proxy, no ShareableList
+CELL = 512  # shared memory with one number, in `.value`
+MANAGER = 1024
 
 LOCKS = LOCK | RLOCK
 # What is inside of a container has the same bits, this much further up.
-SHIFT = 10
+SHIFT = 11
 _ITSELF = (1 << SHIFT) - 1
 _INSIDE = _ITSELF << SHIFT
+ANYTHING = _ITSELF | _INSIDE
 # How what is in one slot gets to another one: as it is, into a container, out of one.
 AS_IT_IS, INTO, OUT_OF = 1, 2, 4
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
 NAMELESS = 8  # without the functions that are there
-SHARED = DATA | LOCKS
-_PROXIED = DATA | LOCKLESS | PROXY
+# What can't be pickled, by itself or in an object.
+INHERITED = MEMORY | LOCKS
+_CELLS = DATA | MEMORY
+_CELL = _CELLS | CELL
+_PROXIED = DATA | PROXY
 
-# The library's names, and what they make or are. A manager has Value and Array, too.
+# The library's names, and what they make or are.
 MADE: dict[str, int] = {
-    "Value": DATA,
-    "Array": DATA | ARRAY,
-    "synchronized": DATA,
-    "Synchronized": DATA,
-    "SynchronizedBase": DATA,
-    "SynchronizedArray": DATA,
-    "SynchronizedString": DATA,
-    "RawValue": DATA | LOCKLESS,
-    "RawArray": DATA | LOCKLESS | ARRAY,
+    "Value": _CELL,
+    "Array": _CELLS,
+    "synchronized": _CELL,
+    "Synchronized": _CELL,
+    "SynchronizedBase": _CELL,
+    "SynchronizedArray": _CELLS,
+    "SynchronizedString": _CELLS,
+    "RawValue": _CELL | LOCKLESS,
+    "RawArray": _CELLS | LOCKLESS,
     "ShareableList": DATA | LOCKLESS,
     "Namespace": _PROXIED,
-    "dict": _PROXIED,
-    "list": _PROXIED,
-    "ValueProxy": _PROXIED,
-    "DictProxy": _PROXIED,
-    "ListProxy": _PROXIED,
     "NamespaceProxy": _PROXIED,
-    "ArrayProxy": _PROXIED,
+    "DictProxy": _PROXIED,
+    "ListProxy": _PROXIED | LOCKLESS,
+    "ArrayProxy": _PROXIED | LOCKLESS,
+    "ValueProxy": _PROXIED | LOCKLESS | CELL,
     "Lock": LOCK,
     "Semaphore": LOCK,
     "BoundedSemaphore": LOCK,
@@ -72,10 +76,6 @@ MADE: dict[str, int] = {
             "managers",
             "shared_memory",
             "get_context",
-            "Manager",
-            "SyncManager",
-            "BaseManager",
-            "SharedMemoryManager",
             "BaseContext",
             "DefaultContext",
             "ForkContext",
@@ -87,7 +87,18 @@ MADE: dict[str, int] = {
         ),
         LIBRARY,
     ),
+    **dict.fromkeys(
+        ("Manager", "SyncManager", "BaseManager", "SharedMemoryManager"), LIBRARY | MANAGER
+    ),
 }
+# What managers make besides. A lock may lie in a dict or a Namespace: to ask them for one is no mistake.
+MANAGED: dict[str, int] = {
+    "dict": _PROXIED,
+    "list": _PROXIED | LOCKLESS,
+    "Array": _PROXIED | LOCKLESS,
+    "Value": _PROXIED | LOCKLESS | CELL,
+}
+MAKERS = MADE.keys() | MANAGED.keys()
 
 
 def moved(bits: int, ways: int) -> int:

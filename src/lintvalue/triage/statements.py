@@ -147,6 +147,7 @@ class Statements(Definitions):
         if attr == "value":
             self.sketch.numbers.append(slots)
             return
+        self.sketch.stored.append((base, slots))
         self.sketch.held_by.append((self.storage(value), (attr,)))
         self.stored.add(attr)
         match value:
@@ -239,17 +240,14 @@ class Statements(Definitions):
         del self.held[held:]
 
     def _enter(self, node: a.expr) -> Slots:
+        slots = self.read(node)
         match node:
             case a.Call(func=a.Attribute(value=value, attr="get_lock"), args=[]):
                 self._guard(value)
-                return self.read(node)
+                return slots
             case a.Name() | a.Attribute():
                 self._guard(node)
-                slots = self.read(node)
-                self.sketch.asked.append(slots)
-                self.take(slots)
-                return slots
-        slots = self.read(node)
+        self.sketch.asked.append(slots)
         self.take(slots)
         return slots
 

@@ -12,15 +12,16 @@ from lintvalue.triage.definitions import ONLY_AST
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
 from lintvalue.triage.slots import (
-    ARRAY,
+    CELL,
     DATA,
     HOLDER,
+    INHERITED,
     LOCK,
     LOCKLESS,
     LOCKS,
+    MEMORY,
     PART,
     PROXY,
-    SHARED,
     anywhere,
     result,
 )
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 # What Python's parser says of what it does not take; trees may be deeper than we can go.
 _REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
-_MANAGER = b"Manager"
 
 
 def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
@@ -52,9 +52,8 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
             return f"{path} can't be read"
     if any(one.doubt for one in sketches):
         return "something that can't be followed"
-    managed = any(_MANAGER in text for text in texts.values())
     try:
-        return _Verdict(sketches, managed).doubt()
+        return _Verdict(sketches).doubt()
     except TooMuch:
         return "more than can be followed"
 
@@ -67,9 +66,9 @@ def _tree(text: bytes) -> a.Module:
 
 
 class _Verdict:
-    def __init__(self, sketches: list[Sketch], managed: bool) -> None:
+    def __init__(self, sketches: list[Sketch]) -> None:
         self._sketches = sketches
-        self._flow = Flow(sketches, managed=managed)
+        self._flow = Flow(sketches)
         self._direct = self._callers_of()
 
     def doubt(self) -> str:
@@ -99,30 +98,32 @@ class _Verdict:
 
     def _numbers(self) -> str:
         for one in self._sketches:
-            if self._any(one.numbers, DATA):
+            if self._any(one.numbers, CELL):
                 return "an object that is used as a number"
-            if self._any(((slot,) for slot in one.constants), DATA):
+            if self._any(((slot,) for slot in one.constants), CELL):
                 return "a name for an object that gets a number"
-            if any(self._is(base, ARRAY) and self._is(item, DATA) for base, item in one.stored):
+            if any(self._is(base, MEMORY | PART) and self._is(x, CELL) for base, x in one.stored):
                 return "an object that is stored as a number"
         return ""
 
     def _locks(self) -> str:
         for one in self._sketches:
-            if self._any(one.leaky, SHARED):
+            if self._any(one.leaky, INHERITED):
                 return "a lock that is acquired and not surely released"
-            if self._any(one.locked, DATA):
+            if self._any(one.locked, MEMORY):
                 return "an object with a lock of its maker's"
-            if any(
-                self._flow.held(slots) & (DATA | LOCKLESS) == DATA | LOCKLESS for slots in one.asked
-            ):
+            if any(map(self._lacks_lock, one.asked)):
                 return "an object without a lock that is asked for one"
         return ""
 
+    def _lacks_lock(self, slots: Slots) -> bool:
+        held = self._flow.held(slots)
+        return bool(held & PART) or held & (DATA | LOCKLESS) == DATA | LOCKLESS
+
     def _sent(self) -> str:
-        if any(self._lead(one.scattered, SHARED) for one in self._sketches):
+        if any(self._lead(one.scattered, DATA | LOCKS) for one in self._sketches):
             return "something shared in an attribute of an unknown name"
-        if any(self._lead(one.sent, SHARED | HOLDER) for one in self._sketches):
+        if any(self._lead(one.sent, INHERITED | HOLDER) for one in self._sketches):
             return "something shared that is sent"
         return ""
 
@@ -133,13 +134,13 @@ class _Verdict:
             for slots in one.everywhere:
                 held |= anywhere(self._flow.held(slots))
         locks = held & (LOCKS | HOLDER) and self._taken_by_processes()
-        if locks or held & (DATA | PROXY) == DATA or (held & HOLDER and self._has_memory()):
+        if locks or held & MEMORY or (held & HOLDER and self._has_memory()):
             return "something shared that is in reach without being handed over"
         return ""
 
     def _has_memory(self) -> bool:
         return any(
-            self._flow.bits[target] & DATA for one in self._sketches for _, _, target in one.made
+            self._flow.bits[target] & MEMORY for one in self._sketches for _, _, target in one.made
         )
 
     def _taken_by_processes(self) -> bool:
