@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as a
+import builtins
 from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
@@ -31,18 +32,16 @@ _HARMLESS = frozenset(
         "hex", "oct", "bin", "divmod", "pow",
     }
 )  # fmt: skip
+# Python's own functions that look at all of what they are given.
+_LOOKING = frozenset(dir(builtins)) - {
+    "len", "isinstance", "type", "id", "hash", "callable", "hasattr", "range", "getattr", "setattr",
+    "super", "next", "enumerate", "zip", "map", "dict",
+}  # fmt: skip
 # They want numbers.
 _COUNTING = frozenset(
     {
         "int", "float", "complex", "bool", "abs", "round", "divmod", "pow", "range", "chr", "hex",
         "oct", "bin", "max", "min", "sum", "sorted", "sleep",
-    }
-)  # fmt: skip
-# Methods of a manager's objects that write.
-_WRITING = frozenset(
-    {
-        "set", "update", "setdefault", "pop", "popitem", "clear", "insert", "remove", "sort",
-        "reverse", "append", "extend", "fill", "__setitem__", "__delitem__", "__setattr__", "__iadd__",
     }
 )  # fmt: skip
 # Methods that give what their object holds.
@@ -79,6 +78,9 @@ class Calls(Reader):
             keywords.append((one.arg or "", self.read(one.value)))
             if one.arg in _FOR_LATER:
                 self.expose(since)
+        if name in _LOOKING and type(node.func) is a.Name:
+            for argument, slots in zip(node.args, positional, strict=True):
+                self.access(self.sketch.reads, argument, slots)
         if name in _HARMLESS and type(node.func) is a.Name:
             return NONE
         slot = self.fresh()
@@ -144,8 +146,10 @@ class Calls(Reader):
                 return attr, base, NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
-                if attr in _WRITING:
+                if attr == "set":
                     self.access(self.sketch.methods, value, function)
+                elif attr == "__setattr__":
+                    self.access(self.sketch.writes, value, function)
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
 from lintvalue.triage.scope import ClassScope, Scope
-from lintvalue.triage.sketch import Class, Function
-from lintvalue.triage.slots import ANY_WAY, LIBRARY_ITSELF, MADE, NONE, literal, result
+from lintvalue.triage.sketch import MADE_BY, Class, Function
+from lintvalue.triage.slots import (
+    ANY_WAY,
+    LIBRARY_ITSELF,
+    MADE,
+    NONE,
+    STORES,
+    literal,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,12 +66,23 @@ class Definitions(Expressions):
     # Definitions
 
     def function(self, node: a.FunctionDef | a.AsyncFunctionDef) -> None:
-        slot = self.define(node.name)
-        self.sketch.names.extend(((slot, node.name), (node.name, node.name)))
+        name = self._name_of(node)
+        slot = self.define(name)
+        self.sketch.names.extend(((slot, name), (name, name)))
         for one in node.decorator_list:
-            self._decorate(one, slot, node.name)
-        self.flow(self.annotation(node.returns), (result(node.name),))
-        self.inside(node.name, node.args, self._own, lambda: self._body(node.body))
+            self._decorate(one, slot, name)
+        self.flow(self.annotation(node.returns), (result(name),))
+        self.inside(name, node.args, self._own, lambda: self._body(node.body))
+
+    def _name_of(self, node: a.FunctionDef | a.AsyncFunctionDef) -> str:
+        """A setter has a name of its own: it is called by what stores into an attribute."""
+        for one in node.decorator_list:
+            match one:
+                case a.Attribute(value=value, attr="setter"):
+                    if _last(value) != node.name:
+                        self.sketch.doubt = True  # its getter has another name
+                    return node.name + STORES
+        return node.name
 
     def define(self, name: str) -> tuple[int, str] | str:
         if self.class_scope is not None:
@@ -71,7 +90,7 @@ class Definitions(Expressions):
             return name
         return self.scope.define(name)
 
-    def _decorate(self, node: a.expr, slot: tuple[int, str] | str, name: str) -> None:
+    def _decorate(self, node: a.expr, slot: Slot, name: str) -> None:
         """A decorator is called with the function; a property is read as what it returns."""
         decorated = a.Call(func=node, args=[a.Name(id=name, ctx=a.Load())], keywords=[])
         slots = self.read(decorated)
@@ -85,7 +104,8 @@ class Definitions(Expressions):
     def inside(
         self, name: str, arguments: a.arguments, owner: str, read: Callable[[], Slots]
     ) -> Slots:
-        scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
+        label = result(owner) if owner and name in MADE_BY else name
+        scope = Scope(next(self.numbers), label, self.scope, owner or self.scope.owner)
         self._parameters(scope, name, arguments, owner)
         kept = self.scope, self.class_scope, self.guards, self.held, self._own
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
@@ -96,9 +116,11 @@ class Definitions(Expressions):
 
     def _parameters(self, scope: Scope, name: str, arguments: a.arguments, owner: str) -> None:
         decorated = name in self.sketch.properties
-        self.sketch.functions.append(
-            parameters(name, scope.number, arguments, owner, decorated=decorated)
-        )
+        function = parameters(name, scope.number, arguments, owner, decorated=decorated)
+        self.sketch.functions.append(function)
+        if name.endswith(STORES):
+            given = ((scope.number, one) for one in function.parameters)
+            self.flow((name.removesuffix(STORES),), given)
         every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         for one in (*every, arguments.vararg, arguments.kwarg):
             if one is not None:

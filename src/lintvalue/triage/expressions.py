@@ -66,7 +66,7 @@ class Expressions(Calls):
             self.sketch.doubt = True  # it is not called: its calls are read elsewhere
         if attr in _OF_LOCKS or attr in _WRAPPED:
             return base
-        self.sketch.attributes.add((self.scope.function, attr, base))
+        self.meet(attr, base)
         self.access(self.sketch.reads, node.value, base)
         if attr in MAKERS:
             made = self.fresh()

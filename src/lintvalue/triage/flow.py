@@ -101,10 +101,10 @@ class Flow(Graph):
         self._begin(sketches)
         self.settle()
 
-    def called(self, call: Call) -> set[str]:
-        """The functions that a call may be one of."""
-        found = self.named(call.function)
-        return {call.name, *(self._taken if found is ANY else map(_plain, found))}
+    def called(self, name: str, function: Slots) -> set[str]:
+        """The functions that something called `name`, which lies in some slots, may be one of."""
+        found = self.named(function)
+        return {name, *(self._taken if found is ANY else map(_plain, found))}
 
     def reached(self, slot: Slot) -> None:
         for call in self._calls.get(slot, ()):
@@ -217,13 +217,13 @@ class Flow(Graph):
             for function in self._defined.get(name, ()):
                 if name != call.name:
                     self._pass(call, function, starred=True, bound=None)
-                elif self._related(call.owner, function.owner):
+                elif self.related(call.owner, function.owner):
                     self._pass(call, function, starred=call.starred, bound=call.bound)
             for one in self._classes.get(name, ()):
                 self._construct(call, one, set())
             self.connect((result(name),), call.result)
 
-    def _related(self, owner: str, other: str) -> bool:
+    def related(self, owner: str, other: str) -> bool:
         """Whether a method of one class may be called on self in another one."""
         families = self._families
         return not owner or families.get(owner, owner) == families.get(other, other)

@@ -9,7 +9,7 @@ from lintvalue.triage.definitions import Definitions, walk
 from lintvalue.triage.reader import spelled
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import Sketch
-from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, result
+from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -142,6 +142,7 @@ class Statements(Definitions):
 
     def _set_attribute(self, value: a.expr, attr: str, slots: Slots) -> None:
         base = self.read(value)
+        self.meet(attr + STORES, base)
         self.access(self.sketch.writes, value, base)
         self.flow(slots, (attr,))
         if attr == "value":
@@ -160,7 +161,8 @@ class Statements(Definitions):
         match node.target:
             case a.Attribute(value=value, attr=attr):
                 base = self.read(value)
-                self.sketch.attributes.add((self.scope.function, attr, base))
+                self.meet(attr, base)
+                self.meet(attr + STORES, base)
                 self.access(self.sketch.updates, value, base)
                 self.flow(slots, (attr,))
             case a.Subscript(value=value, slice=index):
@@ -230,6 +232,7 @@ class Statements(Definitions):
     # Critical sections
 
     def _with(self, node: a.With | a.AsyncWith) -> None:
+        self.sketch.entering.add(self.scope.function)
         guards, held = len(self.guards), len(self.held)
         for item in node.items:
             slots = self._enter(item.context_expr)

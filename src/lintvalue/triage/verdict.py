@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
+from lintvalue.triage.callers import Callers
 from lintvalue.triage.definitions import ONLY_AST
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
@@ -69,7 +70,7 @@ class _Verdict:
     def __init__(self, sketches: list[Sketch]) -> None:
         self._sketches = sketches
         self._flow = Flow(sketches)
-        self._direct = self._callers_of()
+        self._callers = Callers(sketches, self._flow)
 
     def doubt(self) -> str:
         checks = (
@@ -150,23 +151,15 @@ class _Verdict:
             for kind in one.classes
             for base in kind.bases
         )
-        reached = self._reached(self._flow.launched | ({"run"} if runs else set()))
+        reached = self._callers.reached(self._flow.launched | ({"run"} if runs else set()))
         return any(
             who in reached and self._is(lock, LOCKS)
             for one in self._sketches
             for lock, who in one.takers
         )
 
-    def _reached(self, names: set[str]) -> set[str]:
-        """Functions of these names, and all that they lead to calls of."""
-        callees: dict[str, set[str]] = defaultdict(set)
-        for called, callers in self._direct.items():
-            for caller in callers:
-                callees[caller].add(called)
-        return _closed(names, callees)
-
     def _nested(self) -> str:
-        takers = self._callers(
+        takers = self._callers.of(
             {who for one in self._sketches for lock, who in one.takers if self._is(lock, LOCK)}
         )
         if "__enter__" in takers:
@@ -181,13 +174,11 @@ class _Verdict:
         return self._is(held, LOCK) or any(result(name) in held for name in takers)
 
     def _takes(self, taking: Taking, takers: set[str]) -> bool:
-        if taking.called is not None:
-            return not takers.isdisjoint(self._flow.called(taking.called))
-        return self._is(taking.taken, LOCKS)
-
-    def _callers(self, names: set[str]) -> set[str]:
-        """Functions of these names, and all that lead to a call of one."""
-        return _closed(names, self._direct)
+        if self._is(taking.taken, LOCKS):
+            return True
+        if isinstance(taking.called, str):
+            return not takers.isdisjoint(self._callers.accessors(taking.called))
+        return not takers.isdisjoint(self._callers.called(taking.called))
 
     def _split(self) -> str:
         """A write that may depend on a read which is not in the same critical section."""
@@ -206,24 +197,13 @@ class _Verdict:
 
     def _apart(self, reads: dict[str, set[int]], writes: dict[str, set[int]]) -> str:
         """Reads and writes of one function, or of what it calls and what returns to it."""
-        told = self._told(set(reads))
-        for function in self._callers(set(writes)) & (reads.keys() | told):
+        told = self._callers.told(set(reads))
+        for function in self._callers.of(set(writes)) & (reads.keys() | told):
             sections = reads.get(function, set()) | writes.get(function, set())
             own = function in reads and function in writes and function not in told
             if not own or len(sections) > 1 or 0 in sections:
                 return "a write after a read, not in one critical section"
         return ""
-
-    def _told(self, readers: set[str]) -> set[str]:
-        """Functions that what others read is returned to."""
-        returning = set().union(*(one.returning for one in self._sketches))
-        found: set[str] = set()
-        pending = list(readers & returning)
-        while pending:
-            more = self._direct[pending.pop()] - found
-            found |= more
-            pending.extend(more & returning)
-        return found
 
     def _by_function(self, kind: str, bits: int) -> dict[str, set[int]]:
         """The critical sections, 0 for none, of the accesses in each function."""
@@ -234,26 +214,3 @@ class _Verdict:
                 if self._is(access.slots, bits):
                     found[access.function].add(access.section)
         return found
-
-    def _callers_of(self) -> dict[str, set[str]]:
-        """Who calls functions of each name, and reads properties."""
-        found: dict[str, set[str]] = defaultdict(set)
-        properties = set().union(*(one.properties for one in self._sketches))
-        for one in self._sketches:
-            for call in one.calls:
-                for name in self._flow.called(call):
-                    found[name].add(call.caller)
-            for caller, attribute, base in one.attributes:
-                if attribute in properties and not self._is(base, DATA):
-                    found[attribute].add(caller)
-        return found
-
-
-def _closed(names: set[str], steps: Mapping[str, set[str]]) -> set[str]:
-    """All that can be reached from names, themselves included."""
-    found, pending = set(names), list(names)
-    while pending:
-        more = steps.get(pending.pop(), found) - found
-        found |= more
-        pending.extend(more)
-    return found
