@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.sketch import MADE_BY
+from lintvalue.triage.sketch import MADE_BY, OF_LOCKS
 from lintvalue.triage.slots import DATA, result
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ class Callers:
         """Functions of these names, and all that lead to a call of one."""
         return _closed(names, self._direct)
 
+    def calling(self, names: Iterable[str]) -> set[str]:
+        """Functions that call one of these themselves."""
+        return set().union(*(self._direct[name] for name in names))
+
     def reached(self, names: Iterable[str]) -> set[str]:
         """Functions of these names, and all that they lead to calls of."""
         callees: dict[str, set[str]] = defaultdict(set)
@@ -55,7 +59,8 @@ class Callers:
 
     def called(self, call: Call) -> set[str]:
         """The functions that a call may call, now or by what it is given."""
-        found = self._flow.called(call.name, call.function)
+        function = () if call.name in OF_LOCKS else call.function
+        found = self._flow.called(call.name, function)
         if call.name == "map":
             given = (slot for slots in call.positional for slot in slots)
             found |= self._flow.called("", tuple(given))

@@ -7,9 +7,10 @@ import builtins
 from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
-from lintvalue.triage.reader import Reader, spelled
+from lintvalue.triage.reader import Reader, exposed, spelled
 from lintvalue.triage.sketch import LAUNCHES, Call, Taking
 from lintvalue.triage.slots import (
+    ANY_ITEM,
     AS_IT_IS,
     LIBRARY_ITSELF,
     NAMELESS,
@@ -46,6 +47,8 @@ _COUNTING = frozenset(
 )  # fmt: skip
 # Methods that give what their object holds.
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values", "items", "copy"})
+# Methods of locks after which others may have had it.
+_INTERRUPTING = frozenset({"release", "__exit__", "wait", "wait_for"})
 # What gives shared memory without a lock of its own: ctypes' object, numpy's views.
 _BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
 _SENDS = frozenset(
@@ -77,10 +80,10 @@ class Calls(Reader):
             since = len(self.sketch.reads)
             keywords.append((one.arg or "", self.read(one.value)))
             if one.arg in _FOR_LATER:
-                self.expose(since)
+                self.since(since, exposed)
         if name in _LOOKING and type(node.func) is a.Name:
             for argument, slots in zip(node.args, positional, strict=True):
-                self.access(self.sketch.reads, argument, slots)
+                self.access(self.sketch.reads, argument, slots, ANY_ITEM)
         if name in _HARMLESS and type(node.func) is a.Name:
             return NONE
         slot = self.fresh()
@@ -100,6 +103,8 @@ class Calls(Reader):
             self._bound(node.func),
         )
         self.sketch.calls.append(call)
+        if self.guards:
+            self.sketch.guarded.append((call, self.sections()))
         if self.held:
             self.sketch.takings.append(Taking(self.held[-1], NONE, call))
         self._look_at(node, name, function)
@@ -147,9 +152,12 @@ class Calls(Reader):
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
                 if attr == "set":
-                    self.access(self.sketch.methods, value, function)
+                    self.access(self.sketch.methods, value, function, "value")
                 elif attr == "__setattr__":
                     self.access(self.sketch.writes, value, function)
+                elif attr in _INTERRUPTING:
+                    where = self.scope.function, self.sections()
+                    self.sketch.interrupts.append((self.read(value), *where))
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -203,10 +211,10 @@ class Calls(Reader):
         given = tuple(slot for one in more for slot in self.read(one))
         attr = _text(named)
         if name == "getattr":
-            self.access(self.sketch.reads, target, base)
+            self.access(self.sketch.reads, target, base, attr)
             package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
             return (attr, *base, *package) if attr else (SOME_ATTRIBUTE,)
-        self.access(self.sketch.writes, target, base)
+        self.access(self.sketch.writes, target, base, attr)
         self.sketch.stored.append((base, given))
         if attr:
             self.flow(given, (attr,))

@@ -107,10 +107,11 @@ class Definitions(Expressions):
         label = result(owner) if owner and name in MADE_BY else name
         scope = Scope(next(self.numbers), label, self.scope, owner or self.scope.owner)
         self._parameters(scope, name, arguments, owner)
-        kept = self.scope, self.class_scope, self.guards, self.held, self._own
+        kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
+        self.decided = set()
         slots = read()
-        self.scope, self.class_scope, self.guards, self.held, self._own = kept
+        self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
         self.sketch.flows.extend(scope.flows())
         return slots
 

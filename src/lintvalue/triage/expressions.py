@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
-from lintvalue.triage.sketch import OBJECTS
-from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MAKERS, NONE, OUT_OF, result
+from lintvalue.triage.reader import outlasting, spelled
+from lintvalue.triage.sketch import OBJECTS, OF_LOCKS
+from lintvalue.triage.slots import ANY_ITEM, INTO, LIBRARY_ITSELF, MAKERS, NONE, OUT_OF, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
-_OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
+# Methods of a manager's objects that read more than the attribute of their name would be.
+_METHODS = {
+    "get": "",
+    **dict.fromkeys(("items", "values", "keys", "copy", "count", "tolist"), ANY_ITEM),
+}
+_METHODS |= dict.fromkeys(("index", "__len__"), ANY_ITEM)
 _IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
 
 
@@ -64,10 +70,10 @@ class Expressions(Calls):
         attr = node.attr
         if attr == "get_lock":
             self.sketch.doubt = True  # it is not called: its calls are read elsewhere
-        if attr in _OF_LOCKS or attr in _WRAPPED:
+        if attr in OF_LOCKS or attr in _WRAPPED:
             return base
         self.meet(attr, base)
-        self.access(self.sketch.reads, node.value, base)
+        self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
         if attr in MAKERS:
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
@@ -86,7 +92,7 @@ class Expressions(Calls):
 
     def _subscript(self, node: a.Subscript) -> Slots:
         base = self.read(node.value)
-        self.access(self.sketch.reads, node.value, base)
+        self.access(self.sketch.reads, node.value, base, index_of(node.slice))
         self.operand(node.slice)
         item = self.move(base, OUT_OF)
         self.sketch.items.append((base, item))
@@ -111,9 +117,11 @@ class Expressions(Calls):
 
     def _compare(self, node: a.Compare) -> Slots:
         plain = not any(type(one) in _IDENTITY for one in node.ops)
+        key = index_of(node.left)
         for one in (node.left, *node.comparators):
             slots = self.operand(one) if plain else self.read(one)
-            self.access(self.sketch.reads, one, slots)
+            if not plain:
+                self.access(self.sketch.reads, one, slots, key)
         return NONE
 
     def _if_exp(self, node: a.IfExp) -> Slots:
@@ -141,7 +149,10 @@ class Expressions(Calls):
         return (self.move(self.read(node.value), OUT_OF),)
 
     def _named_expr(self, node: a.NamedExpr) -> Slots:
+        since = len(self.sketch.reads)
         slots = self.read(node.value)
+        if any(guard.depth for guard in self.guards):
+            self.since(since, outlasting)
         self.flow(slots, (self.scope.assign(node.target.id),))
         return slots
 
@@ -176,6 +187,14 @@ class Expressions(Calls):
         for one in node.ifs:
             self.operand(one)
         return NONE
+
+
+def index_of(node: a.expr) -> str:
+    """The cell of an index, as far as it is simple: `[key]`."""
+    match node:
+        case a.Constant(value=value):
+            return f"[{value!r}]"
+    return f"[{spelled(node) or '*'}]"
 
 
 def _is_self(node: a.expr) -> bool:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
 OBJECTS = frozenset({"self", "cls"})
+# Methods of locks, and of what has one.
+OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
 # Methods that calling a class runs.
 MADE_BY = frozenset({"__init__", "__post_init__"})
 THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
@@ -75,14 +77,19 @@ class Class:
 class Access:
     """A read or a write of something's attribute, item or content, in a function.
 
-    `section` is the number of the critical section of that thing's own lock around it, or 0. A read is
-    `exposed` if others than its function and the callers of that may come to use what it read.
+    `section` is the number of the critical section of that thing's own lock around it, or 0; `name` is how
+    the thing is spelled there. `cell` is the attribute or the index, "" if any may be meant. A read is
+    `exposed` if others than its function and the callers of that may come to use what it read. It is
+    `tested` if nothing but a test uses it, a write, if such a read in its section decides it.
     """
 
     slots: Slots
     function: str
     section: int
+    name: str
+    cell: str
     exposed: bool = False
+    tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,10 @@ class Sketch:
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     entering: set[str] = field(default_factory=set)  # functions with a `with`
     properties: set[str] = field(default_factory=set)  # decorated functions
+    # Functions whose callers learn what they read: by a result, or since they come back at all.
     returning: set[str] = field(default_factory=set)
+    # Locks that are released or waited for, by which functions, in which critical sections.
+    interrupts: list[tuple[Slots, str, tuple[int, ...]]] = field(default_factory=list)
+    guarded: list[tuple[Call, tuple[int, ...]]] = field(default_factory=list)  # in such sections
     starts: bool = False  # processes
     doubt: bool = False

@@ -129,6 +129,7 @@ def result(name: str) -> str:
 LIBRARY_ITSELF = literal("multiprocessing")
 WITHOUT_LOCK = literal("lockless")
 SOME_ATTRIBUTE = "?"
+ANY_ITEM = "[*]"  # a cell: an attribute's name, or an index in brackets
 STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {
     WITHOUT_LOCK: LOCKLESS,
