@@ -17,7 +17,6 @@ from lintvalue.triage.slots import (
     SOME_ATTRIBUTE,
     WITHOUT_LOCK,
     literal,
-    result,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +91,6 @@ class Calls(Reader):
             receiver,
             slot,
             *self._later(node),
-            self._owner(node.func),
             self._bound(node.func),
         )
         self.sketch.calls.append(call)
@@ -102,7 +100,7 @@ class Calls(Reader):
         extra = self._special(node, name, function)
         # What is made by what: a context by the library, a Value by a name for it.
         made = self.move(function, AS_IT_IS | NAMELESS)
-        return (slot, result(name), made, *extra)
+        return (slot, made, *extra)
 
     def _bound(self, function: a.expr) -> bool | None:
         match function:
@@ -111,14 +109,6 @@ class Calls(Reader):
             case a.Attribute():
                 return True
         return None
-
-    def _owner(self, function: a.expr) -> str:
-        match function:
-            case a.Attribute(value=a.Name(id="self" | "cls")):
-                return self.scope.owner
-            case a.Attribute(value=a.Call(func=a.Name(id="super"))) | a.Attribute(attr="__init__"):
-                return self.scope.owner
-        return ""
 
     def _later(self, node: a.Call) -> tuple[tuple[Slots, ...], Slots]:
         """The items of the first display among the arguments, and the slots of all displays."""
@@ -181,12 +171,14 @@ class Calls(Reader):
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
                 return (self.move(self.read(node.func.value), AS_IT_IS | OUT_OF),)
             case ("getattr", [value, a.Constant(value=str(attr)), *_]):
-                return (attr, *self.read(value), *((LIBRARY_ITSELF,) if is_package(attr) else ()))
+                got = self.got(a.Attribute(value=value, attr=attr, ctx=a.Load()))
+                return (got, *self.read(value), *((LIBRARY_ITSELF,) if is_package(attr) else ()))
             case ("getattr", [_, _, *_]):
                 return (SOME_ATTRIBUTE,)
             case ("setattr", [target, a.Constant(value=str(attr)), value]):
                 self.access(self.sketch.writes, target, self.read(target))
-                self.flow(self.read(value), (attr,))
+                put = self.put(a.Attribute(value=target, attr=attr, ctx=a.Store()))
+                self.flow(self.read(value), (put,))
             case ("setattr", [_, _, value]):
                 self.sketch.scattered.append(self.read(value))
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):

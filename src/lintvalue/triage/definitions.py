@@ -9,7 +9,7 @@ from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
 from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Class, Function
-from lintvalue.triage.slots import ANY_WAY, LIBRARY_ITSELF, MADE, NONE, literal, result
+from lintvalue.triage.slots import ANY_WAY, LIBRARY_ITSELF, MADE, NONE, literal, member, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,24 +59,26 @@ class Definitions(Expressions):
 
     def function(self, node: a.FunctionDef | a.AsyncFunctionDef) -> None:
         slot = self.define(node.name)
-        self.sketch.names.extend(((slot, node.name), (node.name, node.name)))
+        name = member(self._own, node.name)
+        self.sketch.names.append((slot, name))
         for one in node.decorator_list:
             self._decorate(one, slot, node.name)
-        self.flow(self.annotation(node.returns), (result(node.name),))
-        self.inside(node.name, node.args, self._own, lambda: self._body(node.body))
+        self.flow(self.annotation(node.returns), (result(name),))
+        self.inside(name, node.args, self._own, lambda: self._body(node.body))
 
-    def define(self, name: str) -> tuple[int, str] | str:
+    def define(self, name: str) -> Slot:
         if self.class_scope is not None:
             self.class_scope.names.add(name)
-            return name
+            return self.class_scope.slot(name)
         return self.scope.define(name)
 
-    def _decorate(self, node: a.expr, slot: tuple[int, str] | str, name: str) -> None:
+    def _decorate(self, node: a.expr, slot: Slot, name: str) -> None:
         """A decorator is called with the function; a property is read as what it returns."""
         decorated = a.Call(func=node, args=[a.Name(id=name, ctx=a.Load())], keywords=[])
         slots = self.read(decorated)
-        self.flow((*slots, result(name)), (slot, name))
-        self.sketch.properties.add(name)
+        whole = member(self._own, name)
+        self.flow((*slots, result(whole)), (slot,))
+        self.sketch.properties.add(whole)
 
     def _body(self, statements: Sequence[a.stmt]) -> Slots:
         self.block(statements)
@@ -117,14 +119,14 @@ class Definitions(Expressions):
 
     def class_(self, node: a.ClassDef) -> None:
         slot = self.define(node.name)
-        self.sketch.names.extend(((slot, node.name), (node.name, node.name)))
+        self.sketch.names.append((slot, node.name))
         bases = [(one, self.read(one)) for one in node.bases]
         for _, slots in bases:
             self.flow(slots, (result(node.name),))
         for one in (*(keyword.value for keyword in node.keywords), *node.decorator_list):
             self.read(one)
         kept = self.class_scope, self._own, self.stored
-        self.class_scope, self._own, self.stored = ClassScope(self.scope), node.name, set()
+        self.class_scope, self._own, self.stored = ClassScope(node.name), node.name, set()
         self.block(node.body)
         scope, stored = self.class_scope, frozenset(self.stored)
         self.class_scope, self._own, self.stored = kept
@@ -146,7 +148,9 @@ class Definitions(Expressions):
         )
         names = tuple(_last(one) for one, _ in bases)
         self.sketch.classes.append(Class(node.name, names, fields, stored, methods))
-        self.sketch.everywhere.extend((name,) for name in scope.names - methods - set(fields))
+        self.sketch.members.update((node.name, name) for name in scope.names)
+        plain = scope.names - methods - set(fields)
+        self.sketch.everywhere.extend((scope.slot(name),) for name in plain)
         if any(name.endswith("Process") for name in names):
             self.sketch.starts = True
 
@@ -156,14 +160,15 @@ class Definitions(Expressions):
         for one in node.names:
             name = one.asname or one.name.partition(".")[0]
             slot = self.define(name)
-            if is_library(one.name) and not self._is_own(one.name):
-                self.flow((LIBRARY_ITSELF,), (slot,))
+            if not self._is_own(one.name):
+                foreign = not is_library(one.name)
+                self.sketch.foreign.extend((slot,) if foreign else ())
+                self.flow(() if foreign else (LIBRARY_ITSELF,), (slot,))
 
     def import_from(self, node: a.ImportFrom) -> None:
         module = node.module or ""
         if is_foreign(module) and not node.level:
-            for one in node.names:
-                self._meant(one)
+            self.sketch.foreign.extend(self._meant(one) for one in node.names)
             return
         dotted = "." * node.level + module
         library = is_library(module) and not self._is_own(dotted)

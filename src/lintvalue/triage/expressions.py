@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.sketch import OBJECTS
-from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, result
+from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, keyed, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,15 +68,16 @@ class Expressions(Calls):
             return base
         self.sketch.attributes.add((self.scope.function, attr, base))
         self.access(self.sketch.reads, node.value, base)
+        got = self.got(node)
         if attr in MADE:
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
-            return (made, attr, self._part(base))
+            return (made, got, self._part(base))
         if attr in _NUMBERS or _is_self(node.value):
-            return (attr,)
+            return (got,)
         if is_package(attr):
-            return (LIBRARY_ITSELF, attr)
-        return (attr, self._part(base))
+            return (LIBRARY_ITSELF, got)
+        return (got, self._part(base))
 
     def _part(self, base: Slots) -> Slot:
         """What belongs to something shared, or to the library, may be, too."""
@@ -92,8 +93,14 @@ class Expressions(Calls):
         self.sketch.items.append((base, item))
         match node.slice:
             case a.Constant(value=str(text)):
-                return (LIBRARY_ITSELF if is_package(text) else text, item)
+                return (LIBRARY_ITSELF if is_package(text) else self._keyed(node.value, text), item)
         return (item,)
+
+    def _keyed(self, mapping: a.expr, key: str) -> Slot:
+        """Where the value of a key lies; `vars(x)` and `x.__dict__` have attributes."""
+        plain = type(mapping) is a.Name or type(mapping) is a.Attribute
+        own = not plain or getattr(mapping, "attr", "") == "__dict__"
+        return key if own else keyed(key)
 
     def _string(self, node: a.JoinedStr) -> Slots:
         self.parts(node)
@@ -127,7 +134,7 @@ class Expressions(Calls):
             found.extend(slots)
             match key:
                 case a.Constant(value=str(text)):
-                    self.flow(slots, (text,))
+                    self.flow(slots, (keyed(text), text))
                 case None:  # **mapping
                     found.append(self.move(slots, OUT_OF))
                 case _:

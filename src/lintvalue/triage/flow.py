@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import repeat
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.graph import ANY, Graph
+from lintvalue.triage.graph import Graph
 from lintvalue.triage.sketch import LAUNCHES, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
     ARRAY,
     AS_IT_IS,
     DATA,
+    FOREIGN,
     HOLDER,
     INTO,
     LIBRARY,
@@ -22,8 +24,9 @@ from lintvalue.triage.slots import (
     PROXY,
     SEEDS,
     SHARED,
-    SHIFT,
     SOME_ATTRIBUTE,
+    keyed,
+    member,
     result,
 )
 
@@ -35,7 +38,9 @@ if TYPE_CHECKING:
 
 _INHERITED = DATA | PROXY | LOCKLESS | ARRAY  # by attributes, from their object
 # An object holds what it has in an attribute, also inside a container there.
-_HELD = (SHARED | HOLDER) | (SHARED | HOLDER) << SHIFT
+_HELD = SHARED | HOLDER
+# More functions than this in one place are not told apart.
+_MOST = 24
 # Methods that put what they are given into their object, whatever functions the project has.
 _MERGES = frozenset({"extend", "update"})
 _FILLS = frozenset(
@@ -62,6 +67,7 @@ _PARTIAL = "partial"
 # A function has one of these behind its name for each argument that it is given already, or the other
 # one if nobody knows how many.
 _BEGUN, _SOME = "*", "~"
+_MOST_BEGUN = 8
 # Code that calls what it is given, whatever functions the project has.
 _HANDING = frozenset(
     {
@@ -82,29 +88,49 @@ class Flow(Graph):
     def __init__(self, sketches: Sequence[Sketch], *, managed: bool) -> None:
         super().__init__()
         self.launched: set[str] = set()  # functions that processes, or threads, may be started with
+        self.callers: dict[Slot, Call] = {}  # the call that each result is of
         self._calls: dict[Slot, list[Call]] = defaultdict(list)
+        self._gets: dict[Slot, list[tuple[str, Slot]]] = defaultdict(list)
+        self._puts: dict[Slot, list[tuple[str, Slot]]] = defaultdict(list)
+        self._members: dict[str, list[str]] = defaultdict(
+            list
+        )  # the classes that have an attribute
         self._defined: dict[str, list[Function]] = defaultdict(list)
         self._classes: dict[str, list[Class]] = defaultdict(list)
+        self._any = self.encoded(("<any>",))
+        self._followed: dict[tuple[int, str], int] = defaultdict(int)
+        self._kinds = 0  # the bits of classes, and of their instances
+        self._found: dict[Slot, int] = defaultdict(int)  # those whose attributes are led there
         self._bound: set[tuple[int, str]] = set()
         self._given: dict[int, Slots] = {}
         for sketch in sketches:
             self._define(sketch)
+        self._families = _families(one for sketch in sketches for one in sketch.classes)
+        for sketch in sketches:
             self._spread(sketch)
             self._make(sketch, managed=managed)
-        self._families = _families(one for sketch in sketches for one in sketch.classes)
+        self._join_members(sketches)
         # Functions that are named elsewhere than where they are called.
-        self._taken = {name for one in sketches for name in one.named if name in self._defined}
+        named = set().union(*(one.named for one in sketches))
+        self._taken = {name for name in self._defined if name.rpartition(".")[2] in named}
         self._begin(sketches)
+        self.settle()
+        self._guess(sketches)
         self.settle()
 
     def called(self, call: Call) -> set[str]:
         """The functions that a call may be one of."""
-        found = self.named(call.function)
-        return {call.name, *(self._taken if found is ANY else map(_plain, found))}
+        tokens = self.tokens(call.function)
+        if tokens.bit_count() > _MOST or tokens & self._any:
+            return self._taken
+        made = call.name == _ANY_CLASS
+        return {one for name in self.decoded(tokens) for one in self._runs(_plain(name), made=made)}
 
     def reached(self, slot: Slot) -> None:
         for call in self._calls.get(slot, ()):
             self._call(call)
+        if slot in self._gets or slot in self._puts:
+            self._find(slot)
 
     # What is known from the start
 
@@ -117,6 +143,7 @@ class Flow(Graph):
         for one in sketch.classes:
             self._classes[one.name].append(one)
         for call in sketch.calls:
+            self.callers[call.result] = call
             for slot in {*call.function, *self._all_given(call)}:
                 self._calls[slot].append(call)
 
@@ -126,6 +153,13 @@ class Flow(Graph):
         for sources, target, ways in sketch.moves:
             for source in sources:
                 self.lead(source, target, ways)
+        for slots, attribute, got in sketch.gets:
+            for slot in slots:
+                self._gets[slot].append((attribute, got))
+                self.mark(slot, got, FOREIGN)
+        for slots, attribute, put in sketch.puts:
+            for slot in slots:
+                self._puts[slot].append((attribute, put))
 
     def _make(self, sketch: Sketch, *, managed: bool) -> None:
         ours = MADE if managed else MADE.keys() - {"dict", "list"}
@@ -146,11 +180,22 @@ class Flow(Graph):
             for attribute in attributes:
                 self.mark(attribute, SOME_ATTRIBUTE, DATA, PART)
                 for one in objects:
-                    self.mark(attribute, one, _HELD, HOLDER)
+                    self.mark_deep(attribute, one, _HELD, HOLDER)
         for kind in sketch.classes:
-            for attribute in (*kind.stored, *kind.fields, *map(result, kind.bases)):
-                for whole in (result(kind.name), *kind.methods):
-                    self.mark(attribute, whole, _HELD, HOLDER)
+            own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
+            for attribute in (*own, *map(result, kind.bases)):
+                for whole in (result(kind.name), *(member(kind.name, one) for one in kind.methods)):
+                    self.mark_deep(attribute, whole, _HELD, HOLDER)
+
+    def _join_members(self, sketches: Sequence[Sketch]) -> None:
+        """Related classes have their attributes together; who knows of no class sees those of all."""
+        for owner, name in set().union(*(one.members for one in sketches)):
+            self._members[name].append(owner)
+            own, eldest = member(owner, name), member(self._families.get(owner, owner), name)
+            self.lead(own, name, AS_IT_IS)
+            if own != eldest:
+                self.lead(own, eldest, AS_IT_IS)
+                self.lead(eldest, own, AS_IT_IS)
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for slot, bits in SEEDS.items():
@@ -161,32 +206,85 @@ class Flow(Graph):
                 for parameter in function.parameters:
                     self.lead(_ANY_GIVEN, (function.scope, parameter), ANY_WAY)
         for sketch in sketches:
-            for place, name in sketch.names:
-                self.know(place, frozenset({name}))
+            for foreign in sketch.foreign:
+                self.give(foreign, FOREIGN)
+            for named, name in sketch.names:
+                self.give(named, self.encoded((name,)))
             for one in sketch.classes:
-                if "__call__" in one.methods:
-                    self.know(result(one.name), frozenset({"__call__"}))
+                self._kinds |= self.encoded((one.name, result(one.name)))
+                self.give(result(one.name), self.encoded((result(one.name),)))
+
+    def _guess(self, sketches: Sequence[Sketch]) -> None:
+        """What is an attribute of who knows what may be one of anything."""
+        for sketch in sketches:
+            for slots, attribute, got in sketch.gets:
+                if not self._is_known(slots):
+                    self.connect((attribute,), got)
+            for slots, attribute, put in sketch.puts:
+                if not self._is_known(slots):
+                    self.connect((put,), attribute)
+                    for owner in self._members.get(attribute, ()):
+                        self.connect((put,), member(owner, attribute))
+
+    def _is_known(self, slots: Slots) -> bool:
+        """Whether it is known whose attributes these are."""
+        return any(self.itself[slot] & (FOREIGN | LIBRARY | self._kinds) for slot in slots)
+
+    def _owner(self, name: str) -> str:
+        """The class that a name is of, or that makes it; "" for functions."""
+        owner = name.removesuffix("()")
+        return owner if owner in self._classes else ""
+
+    # Attributes
+
+    def _find(self, slot: Slot) -> None:
+        """The attributes of what is in a slot, where classes say what they are."""
+        new = self.itself[slot] & self._kinds & ~self._found[slot]
+        self._found[slot] |= new
+        for owner in map(self._owner, self.decoded(new)):
+            for attribute, got in self._gets.get(slot, ()):
+                self._reach(owner, attribute, got, put=False)
+            for attribute, put in self._puts.get(slot, ()):
+                self._reach(owner, attribute, put, put=True)
+
+    def _reach(self, owner: str, attribute: str, slot: Slot, *, put: bool) -> None:
+        eldest = member(self._families.get(owner, owner), attribute)
+        if put:
+            self.connect((slot,), eldest)
+            if owner not in self._members[attribute]:
+                self._members[attribute].append(owner)
+                self.connect((eldest,), attribute)
+        else:
+            self.connect((eldest,), slot)
 
     # Calls
 
     def _call(self, call: Call) -> None:
-        given = self._all_given(call)
-        functions = self.named(given)
-        called = self.named(call.function)
-        if not functions and not self.held(given) and called <= {call.name}:
-            return  # nothing but what its name says
-        callees = {_plain(name) for name in called} | {call.name}
-        callees &= self._defined.keys() | self._classes.keys()
-        for name in callees:
-            self._bind(call, name)
+        called = self.tokens(call.function)
+        if called.bit_count() > _MOST or called & self._any:
+            self._hand_to_any(call)
+        else:
+            for name in self.decoded(self._news(call, called)):
+                self._bind(call, name)
         if self._hands(call):
-            self._hand_all(call, given, functions)
-        if called is ANY:
-            self._hand_to_any(call, given)
-        if not callees:
-            self._elsewhere(call, given, functions)
+            self._hand_all(call)
+        if not called:
+            self._elsewhere(call)
         elif call.name in _FILLS:
-            self._fill(call, given)
+            self._fill(call)
+
+    def _runs(self, name: str, *, made: bool) -> list[str]:
+        """The functions that run where something is called: of a class, and of an object, or its class."""
+        if name in self._defined:
+            return [name]
+        owner = self._owner(name)
+        special = "__init__" if made or owner == name else "__call__"
+        family = self._families.get(owner, owner)
+        return [
+            member(one, special)
+            for one in self._members.get(special, ())
+            if owner and self._families.get(one, one) == family
+        ]
 
     def _hands(self, call: Call) -> bool:
         """Whether a call is known to call what it is given."""
@@ -200,6 +298,13 @@ class Flow(Graph):
             self._given[key] = _given(call)
         return self._given[key]
 
+    def _news(self, call: Call, tokens: int, what: str = "") -> int:
+        """Those of some tokens that a call was not yet followed for."""
+        key = id(call), what
+        known = self._followed[key]
+        self._followed[key] = known | tokens
+        return tokens & ~known
+
     def _once(self, call: Call, what: str) -> bool:
         key = id(call), what
         if key in self._bound:
@@ -209,108 +314,124 @@ class Flow(Graph):
 
     def _bind(self, call: Call, name: str) -> None:
         """A function gets its arguments; a class, for its instance."""
-        if self._once(call, name):
-            for function in self._defined.get(name, ()):
-                if name != call.name:
-                    self._pass(call, function, starred=True, bound=None)
-                elif self._related(call.owner, function.owner):
-                    self._pass(call, function, starred=call.starred, bound=call.bound)
-            for one in self._classes.get(name, ()):
+        plain, made = _plain(name), call.name == _ANY_CLASS
+        owner = self._owner(plain)
+        if owner and (made or owner == plain):
+            for one in self._classes[owner]:
                 self._construct(call, one, set())
-            self.connect((result(name),), call.result)
-
-    def _related(self, owner: str, other: str) -> bool:
-        """Whether a method of one class may be called on self in another one."""
-        families = self._families
-        return not owner or families.get(owner, owner) == families.get(other, other)
+            self.connect((result(owner),), call.result)
+        for run in self._runs(plain, made=made) if made or owner != plain else ():
+            for function in self._defined[run]:
+                self._pass(call, function, name)
+            self.connect((result(run),), call.result)
 
     def _construct(self, call: Call, one: Class, seen: set[str]) -> None:
         seen.add(one.name)
-        inits = [f for f in self._defined.get("__init__", ()) if f.owner == one.name]
-        for function in (*inits, *self._defined.get("__new__", ())):
-            self._pass(call, function, starred=call.starred, bound=True)
+        inits = self._defined.get(member(one.name, "__init__"), ())
+        for function in (*inits, *self._defined.get(member(one.name, "__new__"), ())):
+            self._pass(call, function, "")
         for field in one.fields:
             for slots in (*call.positional, *(slots for _, slots in call.keywords)):
-                self.connect(slots, field)
+                self.connect(slots, member(one.name, field))
         for base in {*one.bases} - seen if not inits else ():
             for above in self._classes.get(base, ()):
                 self._construct(call, above, seen)
             if base not in self._classes:
-                given = self._all_given(call)
-                self._elsewhere(call, given, self.named(given))
+                self._elsewhere(call)
 
-    def _pass(self, call: Call, function: Function, *, starred: bool, bound: bool | None) -> None:
-        for index, slots in enumerate(call.positional):
-            for name in _receiving(function, index, starred=starred, bound=bound):
-                ways = INTO if name in function.rest else AS_IT_IS
-                self.connect(slots, (function.scope, name), ways)
-        plain = [name for name in function.parameters if name not in function.rest]
+    def _pass(self, call: Call, function: Function, name: str) -> None:
+        """A function gets the arguments; `name` tells how many it has, "" that it makes its object."""
+        exact = _plain(name).rpartition(".")[2] == call.name
+        bound = True if not name else call.bound if exact else None
+        starred = call.starred or _SOME in name
+        for index, slots in enumerate(call.positional, name.count(_BEGUN)):
+            for one in _receiving(function, index, starred=starred, bound=bound):
+                ways = INTO if one in function.rest else AS_IT_IS
+                self.connect(slots, (function.scope, one), ways)
+        plain = [one for one in function.parameters if one not in function.rest]
         for key, slots in call.keywords:
-            for name in plain if not key else {key} & {*plain}:
-                self.connect(slots, (function.scope, name), AS_IT_IS if key else OUT_OF)
-            for name in function.rest if key not in plain else ():
-                self.connect(slots, (function.scope, name), INTO if key else AS_IT_IS)
+            for one in plain if not key else {key} & {*plain}:
+                self.connect(slots, (function.scope, one), AS_IT_IS if key else OUT_OF)
+            for one in function.rest if key not in plain else ():
+                self.connect(slots, (function.scope, one), INTO if key else AS_IT_IS)
 
-    def _hand_all(self, call: Call, given: Slots, functions: frozenset[str]) -> None:
+    def _hand_all(self, call: Call) -> None:
         """Functions that are given away along with other things may be called with them."""
+        given = self._all_given(call)
+        functions = self.tokens(given)
         others = tuple(slot for slot in given if slot not in call.packed)
         first = self._first(call, others)
-        if first is ANY or (not first and functions is ANY):
-            self._hand_to_any(call, given)
+        handed = first or functions
+        if handed.bit_count() > _MOST or handed & self._any:
+            self._hand_to_any(call)
             return
-        for name in first or functions:
-            if self._once(call, f"given {name}"):
-                self._hand(call, name, others if first else given)
+        for name in self.decoded(self._news(call, handed, "given")):
+            self._hand(call, name, others if first else given)
 
-    def _first(self, call: Call, others: Slots) -> frozenset[str]:
+    def _first(self, call: Call, others: Slots) -> int:
         """What is most likely to be called: `target=`, `initializer=`, what stands in front."""
         named = [slot for key, slots in call.keywords if key in _LATER for slot in slots]
         placed = [slot for slots in call.positional for slot in slots if slot in others]
-        return self.named(named) or self.named(placed) or self.named(others)
+        return self.tokens(named) or self.tokens(placed) or self.tokens(others)
 
-    def _hand_to_any(self, call: Call, given: Slots) -> None:
+    def _hand_to_any(self, call: Call) -> None:
         """Too many functions to tell them apart: any that is not only called may be meant."""
         if _launches(call):
             self.launched |= self._taken
         if self._once(call, "any"):
-            self.connect(given, _ANY_GIVEN)
+            self.connect(self._all_given(call), _ANY_GIVEN)
             self.connect((_ANY_RESULT,), call.result)
 
     def _hand(self, call: Call, name: str, others: Slots) -> None:
+        run = self._runs(_plain(name), made=False)
         if _launches(call):
-            self.launched.add(_plain(name))
-        begun = name.count(_BEGUN)
-        for function in self._defined.get(_plain(name), ()):
-            for index, slots in enumerate(call.later, begun):
+            self.launched.update(run)
+        for function in (function for one in run for function in self._defined[one]):
+            for index, slots in enumerate(call.later, name.count(_BEGUN)):
                 for parameter in _receiving(function, index, starred=_SOME in name, bound=None):
                     ways = INTO if parameter in function.rest else AS_IT_IS
                     self.connect(slots, (function.scope, parameter), ways)
             for parameter in function.parameters:
                 self.connect(others, (function.scope, parameter), ANY_WAY)
         if not call.name.endswith(_STARTERS):
-            self.connect((result(_plain(name)),), call.result, AS_IT_IS | INTO)
+            for one in (*run, *filter(None, (self._owner(name),))):
+                self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def _elsewhere(self, call: Call, given: Slots, functions: frozenset[str]) -> None:
+    def _elsewhere(self, call: Call) -> None:
         """What we know of code that we don't see."""
+        given = self._all_given(call)
         if call.name == _PARTIAL:
-            count = _SOME if call.starred else _BEGUN * (len(call.positional) - 1)
-            begun = frozenset(f"{name}{count}" for name in functions)
-            self.know(call.result, ANY if functions is ANY else begun)
+            self._begin_with(call)
+        self.give(call.result, self.held(call.function) & FOREIGN)
         if not self._once(call, "elsewhere"):
             return
         if call.name in _PASSING:
             self.connect(given, call.result, ANY_WAY if call.name in _TURNING else AS_IT_IS)
-            for key, slots in call.keywords:
-                self.connect(slots, key or call.result)
-        if call.name == _ANY_CLASS:
-            for function in self._defined.get("__init__", ()):
-                self._pass(call, function, starred=call.starred, bound=True)
+            self._label(call)
         if call.name in _FILLS:
-            for key, slots in call.keywords:
-                self.connect(slots, key or call.result)
-            self._fill(call, given)
+            self._label(call)
+            self._fill(call)
 
-    def _fill(self, call: Call, given: Slots) -> None:
+    def _begin_with(self, call: Call) -> None:
+        """A partial is the function with some more arguments."""
+        functions = self.tokens(call.positional[0] if call.positional else ())
+        count = _SOME if call.starred else _BEGUN * (len(call.positional) - 1)
+        if functions.bit_count() > _MOST or functions & self._any:
+            self.give(call.result, self._any)
+        else:
+            names = self.decoded(functions)
+            self.give(call.result, self.encoded(map(_begun, names, repeat(count))))
+
+    def _label(self, call: Call) -> None:
+        """What is given by a name becomes an attribute, or an item, of that name."""
+        for key, slots in call.keywords:
+            self.connect(slots, key or call.result)
+            self.connect(slots, keyed(key))
+            for owner in self._members.get(key, ()):
+                self.connect(slots, member(owner, key))
+
+    def _fill(self, call: Call) -> None:
+        given = self._all_given(call)
         for slot in call.receiver:
             self.connect(given, slot, AS_IT_IS | INTO if call.name in _MERGES else INTO)
 
@@ -334,6 +455,12 @@ def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name != "map" or bool(call.receiver))
     return on_pool or call.name.endswith(LAUNCHES)
+
+
+def _begun(name: str, count: str) -> str:
+    """The name of a function that has some more of its arguments."""
+    whole = name + count
+    return _plain(name) + _SOME if whole.count(_BEGUN) > _MOST_BEGUN else whole
 
 
 def _plain(name: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.sketch import LAUNCHES, Access, Taking
-from lintvalue.triage.slots import NONE, OUT_OF
+from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
+from lintvalue.triage.slots import NONE, OUT_OF, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,6 +30,8 @@ class Reader:
         self.guards: list[tuple[str, int]] = []  # objects whose own lock is held, and sections
         self.held: list[Slots] = []  # locks that are held
         self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
+        self._got: dict[a.expr, Slot] = {}
+        self._put: dict[a.expr, Slot] = {}
         self.readers: dict[type, Callable[..., Slots]] = {}
 
     def read(self, node: a.expr | None) -> Slots:
@@ -69,18 +71,48 @@ class Reader:
 
     def load(self, name: str) -> Slot:
         if self.class_scope is not None and name in self.class_scope.names:
-            return name
+            return self.class_scope.slot(name)
         return self.scope.slot(name)
+
+    def of_self(self, node: a.expr, attr: str) -> Slot | None:
+        """The slot of `self.attr`, if a node is self, or super()."""
+        match node:
+            case a.Name(id=name) if name in OBJECTS and self.scope.owner:
+                return self.member(attr)
+            case a.Call(func=a.Name(id="super")) if self.scope.owner:
+                return self.member(attr)
+        return None
+
+    def member(self, attr: str) -> Slot:
+        """An attribute of the class whose self can be seen."""
+        self.sketch.members.add((self.scope.owner, attr))
+        return member(self.scope.owner, attr)
+
+    def got(self, node: a.Attribute) -> Slot:
+        """Where the value of an attribute comes from."""
+        slot = self.of_self(node.value, node.attr) or self._got.get(node)
+        if slot is None:
+            slot = self._got[node] = self.fresh()
+            self.sketch.gets.append((self.read(node.value), node.attr, slot))
+        return slot
+
+    def put(self, node: a.Attribute) -> Slot:
+        """Where that is put which becomes an attribute."""
+        slot = self.of_self(node.value, node.attr) or self._put.get(node)
+        if slot is None:
+            slot = self._put[node] = self.fresh()
+            self.sketch.puts.append((self.read(node.value), node.attr, slot))
+        return slot
 
     def storage(self, node: a.expr) -> Slots:
         """Where something lies that another thing is put into."""
         match node:
             case a.Name(id=name):
                 if self.class_scope is not None and name in self.class_scope.names:
-                    return (name,)
+                    return (self.class_scope.slot(name),)
                 return (self.scope.change(name),)
-            case a.Attribute(attr=attr):
-                return (attr,)
+            case a.Attribute():
+                return (self.put(node),)
             case a.Subscript(value=value) | a.Starred(value=value):
                 return self.storage(value)
             case a.Call():
@@ -92,8 +124,8 @@ class Reader:
         match node:
             case a.Name(id=name):
                 return (self.load(name),)
-            case a.Attribute(attr=attr):
-                return (attr,)
+            case a.Attribute():
+                return (self.got(node),)
             case a.Tuple(elts=parts) | a.List(elts=parts):
                 return tuple(slot for part in parts for slot in self.direct(part))
             case a.Constant():

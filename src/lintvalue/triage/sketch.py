@@ -33,13 +33,12 @@ class Call:
     result: Slot
     later: tuple[Slots, ...]
     packed: Slots
-    owner: str
     bound: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The names of parameters are local to `scope`."""
+    """The names of parameters are local to `scope`; that of a method starts with its class."""
 
     name: str
     scope: int
@@ -98,6 +97,10 @@ class Sketch:
 
     flows: list[tuple[Slot, Slot]] = field(default_factory=list)
     moves: list[tuple[Slots, Slot, int]] = field(default_factory=list)  # into and out of containers
+    gets: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # of what, which attribute
+    puts: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # what is put into attributes
+    members: set[tuple[str, str]] = field(default_factory=set)  # classes, and their attributes
+    foreign: list[Slot] = field(default_factory=list)  # what code that we don't see exports
     derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
     items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
     functions: list[Function] = field(default_factory=list)

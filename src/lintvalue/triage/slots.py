@@ -1,8 +1,9 @@
 """What a place in a program may hold, as far as triage tells things apart.
 
 A slot is a place: a name in one scope (the scope's number and the name), or, over all files at once, an
-attribute, a function or what a module exports under a name (the name alone). What is in a container, at
-any depth, is told apart from what the container itself is.
+attribute of a class and of what is made by it (`Class.name`), what a function returns (`name()`), or what
+modules export, and who knows what has, under a name (the name alone). What is in a container, at any
+depth, is told apart from what the container itself is.
 """
 
 from __future__ import annotations
@@ -22,12 +23,11 @@ LIBRARY = 32  # the library, or a module, a context or a manager of it
 ARRAY = 64  # shared memory with items
 PART = 128  # perhaps a part of shared memory: an item, an attribute of an unknown name
 HOLDER = 256  # an object that has shared memory or a lock in an attribute
+FOREIGN = 512  # of code that we don't see
 
 LOCKS = LOCK | RLOCK
-# What is inside of a container has the same bits, this much further up.
-SHIFT = 10
-_ITSELF = (1 << SHIFT) - 1
-_INSIDE = _ITSELF << SHIFT
+WIDTH = 10  # of these flags; what has a name has a bit of its own above them
+FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one: as it is, into a container, out of one.
 AS_IT_IS, INTO, OUT_OF = 1, 2, 4
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
@@ -90,21 +90,6 @@ MADE: dict[str, int] = {
 }
 
 
-def moved(bits: int, ways: int) -> int:
-    """What arrives of what is in a slot."""
-    found = bits if ways & AS_IT_IS else bits & _INSIDE
-    if ways & INTO:
-        found |= (bits & _ITSELF) << SHIFT
-    if ways & OUT_OF:
-        found |= bits >> SHIFT
-    return found
-
-
-def anywhere(bits: int) -> int:
-    """What something is, or holds."""
-    return (bits | bits >> SHIFT) & _ITSELF
-
-
 def literal(name: str) -> str:
     """The slot of what the library's `name` makes."""
     return f"!{name}"
@@ -113,6 +98,16 @@ def literal(name: str) -> str:
 def result(name: str) -> str:
     """The slot of what functions of a name return, and instances of its classes."""
     return f"{name}()"
+
+
+def keyed(key: str) -> str:
+    """The slot of what mappings have under a key."""
+    return f"[{key}]"
+
+
+def member(owner: str, name: str) -> str:
+    """The slot of an attribute, and the name of a method; all that has no owner is in one place."""
+    return f"{owner}.{name}" if owner else name
 
 
 LIBRARY_ITSELF = literal("multiprocessing")

@@ -14,7 +14,7 @@ from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, result
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from lintvalue.triage.slots import Slots
+    from lintvalue.triage.slots import Slot, Slots
 
 
 def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str], bool]) -> Sketch:
@@ -119,8 +119,8 @@ class Statements(Definitions):
         match target:
             case a.Name(id=name):
                 self.flow(slots, (self._store(name),))
-            case a.Attribute(value=value, attr=attr):
-                self._set_attribute(value, attr, slots)
+            case a.Attribute():
+                self._set_attribute(target, slots)
             case a.Subscript(value=value, slice=index):
                 self.read(index)
                 base = self.read(value)
@@ -134,22 +134,23 @@ class Statements(Definitions):
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
 
-    def _store(self, name: str) -> tuple[int, str] | str:
+    def _store(self, name: str) -> Slot:
         if self.class_scope is not None:
             self.class_scope.names.add(name)
-            return name
+            return self.class_scope.slot(name)
         return self.scope.assign(name)
 
-    def _set_attribute(self, value: a.expr, attr: str, slots: Slots) -> None:
-        base = self.read(value)
-        self.access(self.sketch.writes, value, base)
-        self.flow(slots, (attr,))
-        if attr == "value":
+    def _set_attribute(self, target: a.Attribute, slots: Slots) -> None:
+        base = self.read(target.value)
+        self.access(self.sketch.writes, target.value, base)
+        put = self.put(target)
+        self.flow(slots, (put,))
+        if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
-        self.sketch.held_by.append((self.storage(value), (attr,)))
-        self.stored.add(attr)
-        match value:
+        self.sketch.held_by.append((self.storage(target.value), (put,)))
+        self.stored.add(target.attr)
+        match target.value:
             case a.Name(id=name) if name in self.scope.module().defined:
                 self.sketch.everywhere.append(slots)
 
@@ -157,11 +158,11 @@ class Statements(Definitions):
         slots = self.read(node.value)
         self.sketch.numbers.append(self.direct(node.target))
         match node.target:
-            case a.Attribute(value=value, attr=attr):
+            case a.Attribute(value=value, attr=attr) as target:
                 base = self.read(value)
                 self.sketch.attributes.add((self.scope.function, attr, base))
                 self.access(self.sketch.updates, value, base)
-                self.flow(slots, (attr,))
+                self.flow(slots, (self.put(target),))
             case a.Subscript(value=value, slice=index):
                 self.read(index)
                 self.access(self.sketch.updates, value, self.read(value))

@@ -21,8 +21,6 @@ from lintvalue.triage.slots import (
     PART,
     PROXY,
     SHARED,
-    anywhere,
-    result,
 )
 from lintvalue.triage.statements import sketch
 
@@ -70,6 +68,7 @@ class _Verdict:
     def __init__(self, sketches: list[Sketch], managed: bool) -> None:
         self._sketches = sketches
         self._flow = Flow(sketches, managed=managed)
+        self._names = {one.name for sketch in sketches for one in sketch.functions}
         self._direct = self._callers_of()
 
     def doubt(self) -> str:
@@ -88,7 +87,7 @@ class _Verdict:
 
     def _lead(self, all_slots: Iterable[Slots], bits: int) -> bool:
         """Whether one of many places holds something, or a container with it."""
-        return any(anywhere(self._flow.held(slots)) & bits for slots in all_slots)
+        return any(self._flow.content(slots) & bits for slots in all_slots)
 
     def _updates(self) -> str:
         for one in self._sketches:
@@ -131,7 +130,7 @@ class _Verdict:
         held = 0
         for one in self._sketches if any(one.starts for one in self._sketches) else ():
             for slots in one.everywhere:
-                held |= anywhere(self._flow.held(slots))
+                held |= self._flow.content(slots)
         locks = held & (LOCKS | HOLDER) and self._taken_by_processes()
         if locks or held & (DATA | PROXY) == DATA or (held & HOLDER and self._has_memory()):
             return "something shared that is in reach without being handed over"
@@ -139,7 +138,7 @@ class _Verdict:
 
     def _has_memory(self) -> bool:
         return any(
-            self._flow.bits[target] & DATA for one in self._sketches for _, _, target in one.made
+            self._flow.itself[target] & DATA for one in self._sketches for _, _, target in one.made
         )
 
     def _taken_by_processes(self) -> bool:
@@ -149,7 +148,8 @@ class _Verdict:
             for kind in one.classes
             for base in kind.bases
         )
-        reached = self._reached(self._flow.launched | ({"run"} if runs else set()))
+        started = {name for name in self._names if name.endswith(".run")} if runs else set()
+        reached = self._reached(self._flow.launched | started)
         return any(
             who in reached and self._is(lock, LOCKS)
             for one in self._sketches
@@ -168,7 +168,7 @@ class _Verdict:
         takers = self._callers(
             {who for one in self._sketches for lock, who in one.takers if self._is(lock, LOCK)}
         )
-        if "__enter__" in takers:
+        if any(name.endswith(".__enter__") for name in takers):
             return "a lock that an object of one's own takes"
         for one in self._sketches:
             for taking in one.takings:
@@ -177,7 +177,11 @@ class _Verdict:
         return ""
 
     def _holds(self, held: Slots, takers: set[str]) -> bool:
-        return self._is(held, LOCK) or any(result(name) in held for name in takers)
+        """Whether a lock is held, or what a function gave that takes one."""
+        calls = [self._flow.callers[slot] for slot in held if slot in self._flow.callers]
+        return self._is(held, LOCK) or any(
+            not takers.isdisjoint(self._flow.called(call)) for call in calls
+        )
 
     def _takes(self, taking: Taking, takers: set[str]) -> bool:
         if taking.called is not None:
@@ -237,14 +241,17 @@ class _Verdict:
     def _callers_of(self) -> dict[str, set[str]]:
         """Who calls functions of each name, and reads properties."""
         found: dict[str, set[str]] = defaultdict(set)
-        properties = set().union(*(one.properties for one in self._sketches))
+        properties: dict[str, list[str]] = defaultdict(list)
+        for name in set().union(*(one.properties for one in self._sketches)):
+            properties[name.rpartition(".")[2]].append(name)
         for one in self._sketches:
             for call in one.calls:
                 for name in self._flow.called(call):
                     found[name].add(call.caller)
             for caller, attribute, base in one.attributes:
-                if attribute in properties and not self._is(base, DATA):
-                    found[attribute].add(caller)
+                if not self._is(base, DATA):
+                    for name in properties.get(attribute, ()):
+                        found[name].add(caller)
         return found
 
 
