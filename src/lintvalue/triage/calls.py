@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _ast as a
+import builtins
 from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
@@ -30,6 +31,11 @@ _HARMLESS = frozenset(
         "hex", "oct", "bin", "divmod", "pow",
     }
 )  # fmt: skip
+# Python's own functions that look at all of what they are given.
+_LOOKING = frozenset(dir(builtins)) - {
+    "len", "isinstance", "type", "id", "hash", "callable", "hasattr", "range", "getattr", "setattr",
+    "super", "next", "enumerate", "zip", "map", "dict",
+}  # fmt: skip
 # They want numbers.
 _COUNTING = frozenset(
     {
@@ -37,15 +43,10 @@ _COUNTING = frozenset(
         "oct", "bin", "max", "min", "sum", "sorted", "sleep",
     }
 )  # fmt: skip
-# Methods of a manager's objects that write.
-_WRITING = frozenset(
-    {
-        "set", "update", "setdefault", "pop", "popitem", "clear", "insert", "remove", "sort",
-        "reverse", "append", "extend", "fill", "__setitem__", "__delitem__", "__setattr__", "__iadd__",
-    }
-)  # fmt: skip
 # Methods that give what their object holds.
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values", "items", "copy"})
+# What gives shared memory without a lock of its own: ctypes' object, numpy's views.
+_BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
 _SENDS = frozenset(
     {
         "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
@@ -76,6 +77,9 @@ class Calls(Reader):
             keywords.append((one.arg or "", self.read(one.value)))
             if one.arg in _FOR_LATER:
                 self.expose(since)
+        if name in _LOOKING and type(node.func) is a.Name:
+            for argument, slots in zip(node.args, positional, strict=True):
+                self.access(self.sketch.reads, argument, slots)
         if name in _HARMLESS and type(node.func) is a.Name:
             return NONE
         slot = self.fresh()
@@ -132,8 +136,10 @@ class Calls(Reader):
                 return attr, base, NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
-                if attr in _WRITING:
+                if attr == "set":
                     self.access(self.sketch.methods, value, function)
+                elif attr == "__setattr__":
+                    self.access(self.sketch.writes, value, function)
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -160,7 +166,8 @@ class Calls(Reader):
             sketch.sent.extend(self.direct(one.value) for one in node.keywords)
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True
-        if any(one.arg in {"lock", None} for one in node.keywords):
+        given = any(one.arg in {"lock", None} for one in node.keywords)
+        if given or (name == "synchronized" and len(node.args) > 1):
             sketch.locked.append(function)
         if name == "acquire":
             self.take(function)
@@ -170,24 +177,42 @@ class Calls(Reader):
         match name, node.args:
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
                 return (self.move(self.read(node.func.value), AS_IT_IS | OUT_OF),)
-            case ("getattr", [value, a.Constant(value=str(attr)), *_]):
-                got = self.got(a.Attribute(value=value, attr=attr, ctx=a.Load()))
-                return (got, *self.read(value), *((LIBRARY_ITSELF,) if is_package(attr) else ()))
-            case ("getattr", [_, _, *_]):
-                return (SOME_ATTRIBUTE,)
-            case ("setattr", [target, a.Constant(value=str(attr)), value]):
-                self.access(self.sketch.writes, target, self.read(target))
-                put = self.put(a.Attribute(value=target, attr=attr, ctx=a.Store()))
-                self.flow(self.read(value), (put,))
-            case ("setattr", [_, _, value]):
-                self.sketch.scattered.append(self.read(value))
+            case ("getattr" | "setattr", [target, named, *more]):
+                return self._by_name(name, target, named, more)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
                 return (LIBRARY_ITSELF,)
-            case ("get_obj", _):
+            case _ if name in _BARE:
                 return (WITHOUT_LOCK,)
         if any(one.arg in {"lock", None} for one in node.keywords):
             return (WITHOUT_LOCK,) if function else NONE
         return NONE
+
+    def _by_name(self, name: str, target: a.expr, named: a.expr, more: list[a.expr]) -> Slots:
+        """`getattr(hits, "value")` and `setattr(hits, name, 1)`."""
+        base = self.read(target)
+        given = tuple(slot for one in more for slot in self.read(one))
+        attr = _text(named)
+        if name == "getattr":
+            self.access(self.sketch.reads, target, base)
+            if not attr:
+                return (SOME_ATTRIBUTE,)
+            package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
+            return (self.got(a.Attribute(value=target, attr=attr, ctx=a.Load())), *base, *package)
+        self.access(self.sketch.writes, target, base)
+        self.sketch.stored.append((base, given))
+        if attr:
+            self.flow(given, (self.put(a.Attribute(value=target, attr=attr, ctx=a.Store())),))
+        else:
+            self.sketch.scattered.append(given)
+        return NONE
+
+
+def _text(node: a.expr) -> str:
+    """The text that an expression is, if it is written out."""
+    match node:
+        case a.Constant(value=str(text)):
+            return text
+    return ""
 
 
 def _is_starred(node: a.expr) -> bool:

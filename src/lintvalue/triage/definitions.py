@@ -9,7 +9,16 @@ from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
 from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Class, Function
-from lintvalue.triage.slots import ANY_WAY, LIBRARY_ITSELF, MADE, NONE, literal, member, result
+from lintvalue.triage.slots import (
+    ANY_WAY,
+    LIBRARY_ITSELF,
+    MADE,
+    NONE,
+    STORES,
+    literal,
+    member,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,13 +67,24 @@ class Definitions(Expressions):
     # Definitions
 
     def function(self, node: a.FunctionDef | a.AsyncFunctionDef) -> None:
-        slot = self.define(node.name)
-        name = member(self._own, node.name)
+        plain = self._name_of(node)
+        slot = self.define(plain)
+        name = member(self._own, plain)
         self.sketch.names.append((slot, name))
         for one in node.decorator_list:
-            self._decorate(one, slot, node.name)
+            self._decorate(one, slot, plain)
         self.flow(self.annotation(node.returns), (result(name),))
         self.inside(name, node.args, self._own, lambda: self._body(node.body))
+
+    def _name_of(self, node: a.FunctionDef | a.AsyncFunctionDef) -> str:
+        """A setter has a name of its own: it is called by what stores into an attribute."""
+        for one in node.decorator_list:
+            match one:
+                case a.Attribute(value=value, attr="setter"):
+                    if _last(value) != node.name:
+                        self.sketch.doubt = True  # its getter has another name
+                    return node.name + STORES
+        return node.name
 
     def define(self, name: str) -> Slot:
         if self.class_scope is not None:
@@ -98,9 +118,11 @@ class Definitions(Expressions):
 
     def _parameters(self, scope: Scope, name: str, arguments: a.arguments, owner: str) -> None:
         decorated = name in self.sketch.properties
-        self.sketch.functions.append(
-            parameters(name, scope.number, arguments, owner, decorated=decorated)
-        )
+        function = parameters(name, scope.number, arguments, owner, decorated=decorated)
+        self.sketch.functions.append(function)
+        if name.endswith(STORES):
+            given = ((scope.number, one) for one in function.parameters)
+            self.flow((name.removesuffix(STORES),), given)
         every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         for one in (*every, arguments.vararg, arguments.kwarg):
             if one is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.sketch import OBJECTS
-from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MADE, NONE, OUT_OF, keyed, result
+from lintvalue.triage.slots import INTO, LIBRARY_ITSELF, MAKERS, NONE, OUT_OF, keyed, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,10 +66,10 @@ class Expressions(Calls):
             self.sketch.doubt = True  # it is not called: its calls are read elsewhere
         if attr in _OF_LOCKS or attr in _WRAPPED:
             return base
-        self.sketch.attributes.add((self.scope.function, attr, base))
+        self.meet(attr, base)
         self.access(self.sketch.reads, node.value, base)
         got = self.got(node)
-        if attr in MADE:
+        if attr in MAKERS:
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
             return (made, got, self._part(base))

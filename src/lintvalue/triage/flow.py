@@ -7,23 +7,26 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.graph import Graph
-from lintvalue.triage.sketch import LAUNCHES, THREADS
+from lintvalue.triage.sketch import LAUNCHES, MADE_BY, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
-    ARRAY,
     AS_IT_IS,
     DATA,
     FOREIGN,
     HOLDER,
+    INHERITED,
     INTO,
     LIBRARY,
     LOCKLESS,
     MADE,
+    MANAGED,
+    MANAGER,
+    MEMORY,
+    NAMELESS,
     OUT_OF,
     PART,
     PROXY,
     SEEDS,
-    SHARED,
     SOME_ATTRIBUTE,
     keyed,
     member,
@@ -36,9 +39,10 @@ if TYPE_CHECKING:
     from lintvalue.triage.sketch import Call, Class, Function, Sketch
     from lintvalue.triage.slots import Slot, Slots
 
-_INHERITED = DATA | PROXY | LOCKLESS | ARRAY  # by attributes, from their object
+# What the attributes of an object have from it, such as the methods of a view of an array.
+_BESTOWED = DATA | PROXY | LOCKLESS | MEMORY
 # An object holds what it has in an attribute, also inside a container there.
-_HELD = SHARED | HOLDER
+_HELD = INHERITED | HOLDER
 # More functions than this in one place are not told apart.
 _MOST = 24
 # Methods that put what they are given into their object, whatever functions the project has.
@@ -83,9 +87,9 @@ _STARTERS = LAUNCHES + THREADS
 
 
 class Flow(Graph):
-    """All that follows from the sketches of some files. `managed`: they may make managers."""
+    """All that follows from the sketches of some files."""
 
-    def __init__(self, sketches: Sequence[Sketch], *, managed: bool) -> None:
+    def __init__(self, sketches: Sequence[Sketch]) -> None:
         super().__init__()
         self.launched: set[str] = set()  # functions that processes, or threads, may be started with
         self.callers: dict[Slot, Call] = {}  # the call that each result is of
@@ -108,7 +112,7 @@ class Flow(Graph):
         self._families = _families(one for sketch in sketches for one in sketch.classes)
         for sketch in sketches:
             self._spread(sketch)
-            self._make(sketch, managed=managed)
+            self._make(sketch)
         self._join_members(sketches)
         # Functions that are named elsewhere than where they are called.
         named = set().union(*(one.named for one in sketches))
@@ -119,8 +123,9 @@ class Flow(Graph):
         self.settle()
 
     def called(self, call: Call) -> set[str]:
-        """The functions that a call may be one of."""
-        tokens = self.tokens(call.function)
+        """The functions that a call may call, now or by what it is given."""
+        handed = [slot for slots in call.positional for slot in slots] if call.name == "map" else ()
+        tokens = self.tokens((*call.function, *handed))
         if tokens.bit_count() > _MOST or tokens & self._any:
             return self._taken
         made = call.name == _ANY_CLASS
@@ -161,24 +166,24 @@ class Flow(Graph):
             for slot in slots:
                 self._puts[slot].append((attribute, put))
 
-    def _make(self, sketch: Sketch, *, managed: bool) -> None:
-        ours = MADE if managed else MADE.keys() - {"dict", "list"}
+    def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
-            for slot in slots if name in ours else ():
-                self.mark(slot, target, LIBRARY, MADE[name])
+            for maker, made in ((LIBRARY, MADE), (MANAGER, MANAGED)):
+                for slot in slots if name in made else ():
+                    self.mark(slot, target, maker, made[name])
         for objects, item in sketch.items:
             for slot in objects:
                 self.mark(slot, item, DATA, PART, unless=PROXY)
         for objects, part in sketch.derived:
             for slot in objects:
-                self.mark(slot, part, _INHERITED)
+                self.mark(slot, part, _BESTOWED)
         self._hold(sketch)
 
     def _hold(self, sketch: Sketch) -> None:
         """An object holds what is in its attributes; so do its bound methods."""
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
-                self.mark(attribute, SOME_ATTRIBUTE, DATA, PART)
+                self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
                     self.mark_deep(attribute, one, _HELD, HOLDER)
         for kind in sketch.classes:
@@ -278,10 +283,10 @@ class Flow(Graph):
         if name in self._defined:
             return [name]
         owner = self._owner(name)
-        special = "__init__" if made or owner == name else "__call__"
         family = self._families.get(owner, owner)
         return [
             member(one, special)
+            for special in (MADE_BY if made or owner == name else ("__call__",))
             for one in self._members.get(special, ())
             if owner and self._families.get(one, one) == family
         ]

@@ -172,6 +172,12 @@ class Reader:
         """A target gets a value."""
         raise NotImplementedError
 
+    def meet(self, attribute: str, base: Slots) -> None:
+        """An attribute is read, or stored into: if it is a property, that is a call."""
+        self.sketch.attributes.add((self.scope.function, attribute, base))
+        if self.held:
+            self.sketch.takings.append(Taking(self.held[-1], NONE, attribute))
+
     def take(self, lock: Slots) -> None:
         """A lock is taken; it is held until whoever reads the block drops it."""
         if self.held:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
 OBJECTS = frozenset({"self", "cls"})
+# Methods that calling a class runs.
+MADE_BY = frozenset({"__init__", "__post_init__"})
 THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
 
 
@@ -84,11 +86,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """A lock is taken while another one is held, or a function is called then."""
+    """A lock is taken while another one is held, or a function, or a property, is called then."""
 
     held: Slots
     taken: Slots
-    called: Call | None = None
+    called: Call | str = ""
 
 
 @dataclass(slots=True)
@@ -113,10 +115,10 @@ class Sketch:
     reads: list[Access] = field(default_factory=list)
     writes: list[Access] = field(default_factory=list)
     updates: list[Access] = field(default_factory=list)
-    methods: list[Access] = field(default_factory=list)  # calls of methods that write to a proxy
+    methods: list[Access] = field(default_factory=list)  # calls of `set`
     numbers: list[Slots] = field(default_factory=list)  # used as a number, or as an answer
     constants: list[Slot] = field(default_factory=list)  # bound to a number
-    stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into an item: of what, what
+    stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into what, what
     asked: list[Slots] = field(default_factory=list)  # for a lock of their own
     leaky: list[Slots] = field(default_factory=list)  # acquired without a surely following release
     locked: list[Slots] = field(default_factory=list)  # made with `lock=`
@@ -126,8 +128,11 @@ class Sketch:
     )  # globals, attributes of classes, defaults
     takings: list[Taking] = field(default_factory=list)
     takers: list[tuple[Slots, str]] = field(default_factory=list)  # locks, and who takes them
-    attributes: set[tuple[str, str, Slots]] = field(default_factory=set)  # who uses which, of what
+    attributes: set[tuple[str, str, Slots]] = field(
+        default_factory=set
+    )  # who reads or stores which, of what
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
+    entering: set[str] = field(default_factory=set)  # functions with a `with`
     properties: set[str] = field(default_factory=set)  # decorated functions
     returning: set[str] = field(default_factory=set)
     starts: bool = False  # processes

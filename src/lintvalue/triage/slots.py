@@ -20,41 +20,44 @@ LOCKLESS = 4  # shared memory without a lock of its own
 LOCK = 8  # a lock that can't be taken twice
 RLOCK = 16
 LIBRARY = 32  # the library, or a module, a context or a manager of it
-ARRAY = 64  # shared memory with items
-PART = 128  # perhaps a part of shared memory: an item, an attribute of an unknown name
-HOLDER = 256  # an object that has shared memory or a lock in an attribute
-FOREIGN = 512  # of code that we don't see
+PART = 64  # perhaps a part of shared memory: an item
+HOLDER = 128  # an object that has memory or a lock in an attribute
+MEMORY = 256  # shared memory that processes can only inherit: no proxy, no ShareableList
+CELL = 512  # shared memory with one number, in `.value`
+MANAGER = 1024
+FOREIGN = 2048  # of code that we don't see
 
 LOCKS = LOCK | RLOCK
-WIDTH = 10  # of these flags; what has a name has a bit of its own above them
+WIDTH = 12  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one: as it is, into a container, out of one.
 AS_IT_IS, INTO, OUT_OF = 1, 2, 4
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
 NAMELESS = 8  # without the functions that are there
-SHARED = DATA | LOCKS
-_PROXIED = DATA | LOCKLESS | PROXY
+# What can't be pickled, by itself or in an object.
+INHERITED = MEMORY | LOCKS
+_CELLS = DATA | MEMORY
+_CELL = _CELLS | CELL
+_PROXIED = DATA | PROXY
 
-# The library's names, and what they make or are. A manager has Value and Array, too.
+# The library's names, and what they make or are.
 MADE: dict[str, int] = {
-    "Value": DATA,
-    "Array": DATA | ARRAY,
-    "synchronized": DATA,
-    "Synchronized": DATA,
-    "SynchronizedBase": DATA,
-    "SynchronizedArray": DATA,
-    "SynchronizedString": DATA,
-    "RawValue": DATA | LOCKLESS,
-    "RawArray": DATA | LOCKLESS | ARRAY,
+    "Value": _CELL,
+    "Array": _CELLS,
+    "synchronized": _CELL,
+    "Synchronized": _CELL,
+    "SynchronizedBase": _CELL,
+    "SynchronizedArray": _CELLS,
+    "SynchronizedString": _CELLS,
+    "RawValue": _CELL | LOCKLESS,
+    "RawArray": _CELLS | LOCKLESS,
     "ShareableList": DATA | LOCKLESS,
     "Namespace": _PROXIED,
-    "dict": _PROXIED,
-    "list": _PROXIED,
-    "ValueProxy": _PROXIED,
-    "DictProxy": _PROXIED,
-    "ListProxy": _PROXIED,
     "NamespaceProxy": _PROXIED,
-    "ArrayProxy": _PROXIED,
+    "DictProxy": _PROXIED,
+    "ListProxy": _PROXIED | LOCKLESS,
+    "ArrayProxy": _PROXIED | LOCKLESS,
+    "ValueProxy": _PROXIED | LOCKLESS | CELL,
     "Lock": LOCK,
     "Semaphore": LOCK,
     "BoundedSemaphore": LOCK,
@@ -72,10 +75,6 @@ MADE: dict[str, int] = {
             "managers",
             "shared_memory",
             "get_context",
-            "Manager",
-            "SyncManager",
-            "BaseManager",
-            "SharedMemoryManager",
             "BaseContext",
             "DefaultContext",
             "ForkContext",
@@ -87,7 +86,18 @@ MADE: dict[str, int] = {
         ),
         LIBRARY,
     ),
+    **dict.fromkeys(
+        ("Manager", "SyncManager", "BaseManager", "SharedMemoryManager"), LIBRARY | MANAGER
+    ),
 }
+# What managers make besides. A lock may lie in a dict or a Namespace: to ask them for one is no mistake.
+MANAGED: dict[str, int] = {
+    "dict": _PROXIED,
+    "list": _PROXIED | LOCKLESS,
+    "Array": _PROXIED | LOCKLESS,
+    "Value": _PROXIED | LOCKLESS | CELL,
+}
+MAKERS = MADE.keys() | MANAGED.keys()
 
 
 def literal(name: str) -> str:
@@ -113,6 +123,7 @@ def member(owner: str, name: str) -> str:
 LIBRARY_ITSELF = literal("multiprocessing")
 WITHOUT_LOCK = literal("lockless")
 SOME_ATTRIBUTE = "?"
+STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {
     WITHOUT_LOCK: LOCKLESS,
     **{literal(name): bits for name, bits in MADE.items()},

@@ -9,7 +9,7 @@ from lintvalue.triage.definitions import Definitions, walk
 from lintvalue.triage.reader import spelled
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import Sketch
-from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, result
+from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -142,12 +142,14 @@ class Statements(Definitions):
 
     def _set_attribute(self, target: a.Attribute, slots: Slots) -> None:
         base = self.read(target.value)
+        self.meet(target.attr + STORES, base)
         self.access(self.sketch.writes, target.value, base)
         put = self.put(target)
         self.flow(slots, (put,))
         if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
+        self.sketch.stored.append((base, slots))
         self.sketch.held_by.append((self.storage(target.value), (put,)))
         self.stored.add(target.attr)
         match target.value:
@@ -160,7 +162,8 @@ class Statements(Definitions):
         match node.target:
             case a.Attribute(value=value, attr=attr) as target:
                 base = self.read(value)
-                self.sketch.attributes.add((self.scope.function, attr, base))
+                self.meet(attr, base)
+                self.meet(attr + STORES, base)
                 self.access(self.sketch.updates, value, base)
                 self.flow(slots, (self.put(target),))
             case a.Subscript(value=value, slice=index):
@@ -230,6 +233,7 @@ class Statements(Definitions):
     # Critical sections
 
     def _with(self, node: a.With | a.AsyncWith) -> None:
+        self.sketch.entering.add(self.scope.function)
         guards, held = len(self.guards), len(self.held)
         for item in node.items:
             slots = self._enter(item.context_expr)
@@ -240,17 +244,14 @@ class Statements(Definitions):
         del self.held[held:]
 
     def _enter(self, node: a.expr) -> Slots:
+        slots = self.read(node)
         match node:
             case a.Call(func=a.Attribute(value=value, attr="get_lock"), args=[]):
                 self._guard(value)
-                return self.read(node)
+                return slots
             case a.Name() | a.Attribute():
                 self._guard(node)
-                slots = self.read(node)
-                self.sketch.asked.append(slots)
-                self.take(slots)
-                return slots
-        slots = self.read(node)
+        self.sketch.asked.append(slots)
         self.take(slots)
         return slots
 

@@ -8,19 +8,21 @@ from itertools import count
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
+from lintvalue.triage.callers import Callers
 from lintvalue.triage.definitions import ONLY_AST
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
 from lintvalue.triage.slots import (
-    ARRAY,
+    CELL,
     DATA,
     HOLDER,
+    INHERITED,
     LOCK,
     LOCKLESS,
     LOCKS,
+    MEMORY,
     PART,
     PROXY,
-    SHARED,
 )
 from lintvalue.triage.statements import sketch
 
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 # What Python's parser says of what it does not take; trees may be deeper than we can go.
 _REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
-_MANAGER = b"Manager"
 
 
 def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
@@ -50,9 +51,8 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
             return f"{path} can't be read"
     if any(one.doubt for one in sketches):
         return "something that can't be followed"
-    managed = any(_MANAGER in text for text in texts.values())
     try:
-        return _Verdict(sketches, managed).doubt()
+        return _Verdict(sketches).doubt()
     except TooMuch:
         return "more than can be followed"
 
@@ -65,11 +65,10 @@ def _tree(text: bytes) -> a.Module:
 
 
 class _Verdict:
-    def __init__(self, sketches: list[Sketch], managed: bool) -> None:
+    def __init__(self, sketches: list[Sketch]) -> None:
         self._sketches = sketches
-        self._flow = Flow(sketches, managed=managed)
-        self._names = {one.name for sketch in sketches for one in sketch.functions}
-        self._direct = self._callers_of()
+        self._flow = Flow(sketches)
+        self._callers = Callers(sketches, self._flow)
 
     def doubt(self) -> str:
         checks = (
@@ -98,30 +97,32 @@ class _Verdict:
 
     def _numbers(self) -> str:
         for one in self._sketches:
-            if self._any(one.numbers, DATA):
+            if self._any(one.numbers, CELL):
                 return "an object that is used as a number"
-            if self._any(((slot,) for slot in one.constants), DATA):
+            if self._any(((slot,) for slot in one.constants), CELL):
                 return "a name for an object that gets a number"
-            if any(self._is(base, ARRAY) and self._is(item, DATA) for base, item in one.stored):
+            if any(self._is(base, MEMORY | PART) and self._is(x, CELL) for base, x in one.stored):
                 return "an object that is stored as a number"
         return ""
 
     def _locks(self) -> str:
         for one in self._sketches:
-            if self._any(one.leaky, SHARED):
+            if self._any(one.leaky, INHERITED):
                 return "a lock that is acquired and not surely released"
-            if self._any(one.locked, DATA):
+            if self._any(one.locked, MEMORY):
                 return "an object with a lock of its maker's"
-            if any(
-                self._flow.held(slots) & (DATA | LOCKLESS) == DATA | LOCKLESS for slots in one.asked
-            ):
+            if any(map(self._lacks_lock, one.asked)):
                 return "an object without a lock that is asked for one"
         return ""
 
+    def _lacks_lock(self, slots: Slots) -> bool:
+        held = self._flow.held(slots)
+        return bool(held & PART) or held & (DATA | LOCKLESS) == DATA | LOCKLESS
+
     def _sent(self) -> str:
-        if any(self._lead(one.scattered, SHARED) for one in self._sketches):
+        if any(self._lead(one.scattered, DATA | LOCKS) for one in self._sketches):
             return "something shared in an attribute of an unknown name"
-        if any(self._lead(one.sent, SHARED | HOLDER) for one in self._sketches):
+        if any(self._lead(one.sent, INHERITED | HOLDER) for one in self._sketches):
             return "something shared that is sent"
         return ""
 
@@ -132,13 +133,15 @@ class _Verdict:
             for slots in one.everywhere:
                 held |= self._flow.content(slots)
         locks = held & (LOCKS | HOLDER) and self._taken_by_processes()
-        if locks or held & (DATA | PROXY) == DATA or (held & HOLDER and self._has_memory()):
+        if locks or held & MEMORY or (held & HOLDER and self._has_memory()):
             return "something shared that is in reach without being handed over"
         return ""
 
     def _has_memory(self) -> bool:
         return any(
-            self._flow.itself[target] & DATA for one in self._sketches for _, _, target in one.made
+            self._flow.itself[target] & MEMORY
+            for one in self._sketches
+            for _, _, target in one.made
         )
 
     def _taken_by_processes(self) -> bool:
@@ -148,24 +151,16 @@ class _Verdict:
             for kind in one.classes
             for base in kind.bases
         )
-        started = {name for name in self._names if name.endswith(".run")} if runs else set()
-        reached = self._reached(self._flow.launched | started)
+        started = self._callers.named("run") if runs else set()
+        reached = self._callers.reached(self._flow.launched | started)
         return any(
             who in reached and self._is(lock, LOCKS)
             for one in self._sketches
             for lock, who in one.takers
         )
 
-    def _reached(self, names: set[str]) -> set[str]:
-        """Functions of these names, and all that they lead to calls of."""
-        callees: dict[str, set[str]] = defaultdict(set)
-        for called, callers in self._direct.items():
-            for caller in callers:
-                callees[caller].add(called)
-        return _closed(names, callees)
-
     def _nested(self) -> str:
-        takers = self._callers(
+        takers = self._callers.of(
             {who for one in self._sketches for lock, who in one.takers if self._is(lock, LOCK)}
         )
         if any(name.endswith(".__enter__") for name in takers):
@@ -184,13 +179,11 @@ class _Verdict:
         )
 
     def _takes(self, taking: Taking, takers: set[str]) -> bool:
-        if taking.called is not None:
-            return not takers.isdisjoint(self._flow.called(taking.called))
-        return self._is(taking.taken, LOCKS)
-
-    def _callers(self, names: set[str]) -> set[str]:
-        """Functions of these names, and all that lead to a call of one."""
-        return _closed(names, self._direct)
+        if self._is(taking.taken, LOCKS):
+            return True
+        if isinstance(taking.called, str):
+            return not takers.isdisjoint(self._callers.accessors(taking.called))
+        return not takers.isdisjoint(self._flow.called(taking.called))
 
     def _split(self) -> str:
         """A write that may depend on a read which is not in the same critical section."""
@@ -209,24 +202,13 @@ class _Verdict:
 
     def _apart(self, reads: dict[str, set[int]], writes: dict[str, set[int]]) -> str:
         """Reads and writes of one function, or of what it calls and what returns to it."""
-        told = self._told(set(reads))
-        for function in self._callers(set(writes)) & (reads.keys() | told):
+        told = self._callers.told(set(reads))
+        for function in self._callers.of(set(writes)) & (reads.keys() | told):
             sections = reads.get(function, set()) | writes.get(function, set())
             own = function in reads and function in writes and function not in told
             if not own or len(sections) > 1 or 0 in sections:
                 return "a write after a read, not in one critical section"
         return ""
-
-    def _told(self, readers: set[str]) -> set[str]:
-        """Functions that what others read is returned to."""
-        returning = set().union(*(one.returning for one in self._sketches))
-        found: set[str] = set()
-        pending = list(readers & returning)
-        while pending:
-            more = self._direct[pending.pop()] - found
-            found |= more
-            pending.extend(more & returning)
-        return found
 
     def _by_function(self, kind: str, bits: int) -> dict[str, set[int]]:
         """The critical sections, 0 for none, of the accesses in each function."""
@@ -237,29 +219,3 @@ class _Verdict:
                 if self._is(access.slots, bits):
                     found[access.function].add(access.section)
         return found
-
-    def _callers_of(self) -> dict[str, set[str]]:
-        """Who calls functions of each name, and reads properties."""
-        found: dict[str, set[str]] = defaultdict(set)
-        properties: dict[str, list[str]] = defaultdict(list)
-        for name in set().union(*(one.properties for one in self._sketches)):
-            properties[name.rpartition(".")[2]].append(name)
-        for one in self._sketches:
-            for call in one.calls:
-                for name in self._flow.called(call):
-                    found[name].add(call.caller)
-            for caller, attribute, base in one.attributes:
-                if not self._is(base, DATA):
-                    for name in properties.get(attribute, ()):
-                        found[name].add(caller)
-        return found
-
-
-def _closed(names: set[str], steps: Mapping[str, set[str]]) -> set[str]:
-    """All that can be reached from names, themselves included."""
-    found, pending = set(names), list(names)
-    while pending:
-        more = steps.get(pending.pop(), found) - found
-        found |= more
-        pending.extend(more)
-    return found

@@ -1,0 +1,88 @@
+"""Which functions call which, by their names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.slots import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lintvalue.triage.flow import Flow
+    from lintvalue.triage.sketch import Sketch
+
+
+class Callers:
+    """Who calls which function, makes instances, enters contexts, reads and stores properties."""
+
+    def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
+        self._flow = flow
+        self._sketches = sketches
+        self._properties = _by_last(set().union(*(one.properties for one in sketches)))
+        self._functions = _by_last({one.name for sketch in sketches for one in sketch.functions})
+        self._returning = set().union(*(one.returning for one in sketches))
+        self._direct: dict[str, set[str]] = defaultdict(set)
+        for caller, called in self._steps():
+            self._direct[called].add(caller)
+
+    def named(self, name: str) -> set[str]:
+        """All functions and methods of a name."""
+        return self._functions.get(name, set())
+
+    def of(self, names: Iterable[str]) -> set[str]:
+        """Functions of these names, and all that lead to a call of one."""
+        return _closed(names, self._direct)
+
+    def reached(self, names: Iterable[str]) -> set[str]:
+        """Functions of these names, and all that they lead to calls of."""
+        callees: dict[str, set[str]] = defaultdict(set)
+        for called, callers in self._direct.items():
+            for caller in callers:
+                callees[caller].add(called)
+        return _closed(names, callees)
+
+    def told(self, readers: set[str]) -> set[str]:
+        """Functions that what others read is returned to."""
+        found: set[str] = set()
+        pending = list(readers & self._returning)
+        while pending:
+            more = self._direct[pending.pop()] - found
+            found |= more
+            pending.extend(more & self._returning)
+        return found
+
+    def accessors(self, attribute: str) -> set[str]:
+        """What reading an attribute, or storing into it, calls."""
+        return self._properties.get(attribute, set())
+
+    def _steps(self) -> Iterator[tuple[str, str]]:
+        contexts = self.named("__enter__") | self.named("__exit__")
+        for one in self._sketches:
+            for call in one.calls:
+                yield from ((call.caller, name) for name in self._flow.called(call))
+            for caller, attribute, base in one.attributes:
+                if not self._flow.held(base) & DATA:
+                    yield from ((caller, name) for name in self.accessors(attribute))
+            for caller in one.entering:
+                yield from ((caller, name) for name in contexts)
+
+
+def _by_last(names: Iterable[str]) -> dict[str, set[str]]:
+    """Names of functions and methods, by what they are called in their class."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        found[name.rpartition(".")[2]].add(name)
+    return found
+
+
+def _closed(names: Iterable[str], steps: Mapping[str, set[str]]) -> set[str]:
+    """All that can be reached from names, themselves included."""
+    found = set(names)
+    pending = list(found)
+    while pending:
+        more = steps.get(pending.pop(), found) - found
+        found |= more
+        pending.extend(more)
+    return found
