@@ -233,8 +233,9 @@ def parameters(
 ) -> Function:
     positional = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
     named = tuple(one.arg for one in arguments.kwonlyargs)
-    rest = tuple(one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None)
-    return Function(name, scope, positional, named, rest, owner, decorated)
+    spread = arguments.vararg.arg if arguments.vararg is not None else ""
+    more = arguments.kwarg.arg if arguments.kwarg is not None else ""
+    return Function(name, scope, positional, named, spread, more, owner, decorated)
 
 
 def walk(node: a.AST) -> Iterator[a.AST]:

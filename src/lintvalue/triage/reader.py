@@ -6,14 +6,14 @@ import _ast as a
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import NONE, OUT_OF, member
+from lintvalue.triage.slots import NONE, OUT_OF, PICKED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from lintvalue.triage.scope import ClassScope, Scope
     from lintvalue.triage.sketch import Sketch
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.slots import Key, Slot, Slots
 
 _PLACES = frozenset({a.Name, a.Attribute})
 _GIVEN = frozenset({a.Call, a.Subscript, a.NamedExpr, a.IfExp, a.BoolOp, a.Await, a.Starred})
@@ -56,12 +56,24 @@ class Reader:
                     found.extend(self.read(one))  # type: ignore[arg-type]
         return tuple(found)
 
-    def fresh(self) -> Slot:
+    def fresh(self) -> tuple[int, str]:
         return next(self.numbers), ""
 
     def flow(self, sources: Iterable[Slot], targets: Iterable[Slot]) -> None:
         targets = tuple(targets)
         self.sketch.flows.extend((source, target) for source in sources for target in targets)
+
+    def pick(self, sources: Slots, key: Key) -> Slot:
+        """Where an item of what sources hold gets to."""
+        slot = self.move(sources, PICKED)
+        self.sketch.picks.append((sources, key, slot))
+        return slot
+
+    def record(self, items: dict[Key, Slots]) -> Slot:
+        """A record of which it is known what is where."""
+        slot = self.fresh()
+        self.sketch.records.append((slot, f"#{slot[0]}", items))
+        return slot
 
     def move(self, sources: Slots, ways: int) -> Slot:
         """Where what sources hold gets to, into a container or out of one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import dataclass, field
 
 if TYPE_CHECKING:
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.slots import Key, Slot, Slots
 
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
@@ -21,8 +21,8 @@ THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
 class Call:
     """`name` is the last part of what the function `caller` calls, `function` the slots of all of it.
 
-    `receiver` is where the object of a method lies. Keywords of `**more` have the name "". `later` are
-    the items of a tuple or a list that is written out among the arguments: `args=(hits, lock)`.
+    `receiver` is where the object of a method lies. Keywords of `**more` have the name "", with what
+    `more` is. `spread` are the places of `*more`, with what `more` is.
     """
 
     caller: str
@@ -30,11 +30,9 @@ class Call:
     function: Slots
     positional: tuple[Slots, ...]
     keywords: tuple[tuple[str, Slots], ...]
-    starred: bool
+    spread: tuple[tuple[int, Slots], ...]
     receiver: Slots
     result: Slot
-    later: tuple[Slots, ...]
-    packed: Slots
     bound: bool | None
 
 
@@ -46,9 +44,14 @@ class Function:
     scope: int
     positional: tuple[str, ...]
     keyword_only: tuple[str, ...]
-    rest: tuple[str, ...]  # *args and **kwargs
+    spread: str  # the name of `*args`, or ""
+    named: str  # the name of `**kwargs`, or ""
     owner: str  # the class whose method it is, or ""
     decorated: bool
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.spread, self.named)))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -103,6 +106,8 @@ class Sketch:
     puts: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # what is put into attributes
     members: set[tuple[str, str]] = field(default_factory=set)  # classes, and their attributes
     foreign: list[Slot] = field(default_factory=list)  # what code that we don't see exports
+    records: list[tuple[Slot, str, dict[Key, Slots]]] = field(default_factory=list)
+    picks: list[tuple[Slots, Key, Slot]] = field(default_factory=list)  # items of records
     derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
     items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
     functions: list[Function] = field(default_factory=list)

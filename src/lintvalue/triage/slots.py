@@ -10,6 +10,7 @@ from __future__ import annotations
 
 Slot = tuple[int, str] | str
 Slots = tuple[Slot, ...]
+Key = int | str  # where something is in a record
 NONE: Slots = ()
 
 
@@ -30,10 +31,19 @@ FOREIGN = 2048  # of code that we don't see
 LOCKS = LOCK | RLOCK
 WIDTH = 12  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
-# How what is in one slot gets to another one: as it is, into a container, out of one.
-AS_IT_IS, INTO, OUT_OF = 1, 2, 4
+# How what is in one slot gets to another one. Each bit adds to what arrives.
+PLAIN = 1  # as it is, but for records
+INTO = 2  # into a container
+PICKED = 4  # out of a container; what is picked from a record is told apart
+NAMELESS = 8  # nothing that has a name
+SPILLED = 16  # out of records
+HEAPED = 32  # out of records, into a container
+RECORDS = 64  # records as they are
+AS_IT_IS = PLAIN | RECORDS
+OUT_OF = PICKED | SPILLED
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
-NAMELESS = 8  # without the functions that are there
+# A container of what is in the slots and in records there.
+UNORDERED = PLAIN | HEAPED
 # What can't be pickled, by itself or in an object.
 INHERITED = MEMORY | LOCKS
 _CELLS = DATA | MEMORY
@@ -113,6 +123,16 @@ def result(name: str) -> str:
 def keyed(key: str) -> str:
     """The slot of what mappings have under a key."""
     return f"[{key}]"
+
+
+def item(record: str, key: Key) -> str:
+    """The slot of what a record has at a place or under a name."""
+    return f"{record}[{key!r}]"
+
+
+def whole(record: str) -> str:
+    """The slot of all that is in a record."""
+    return f"{record}[*]"
 
 
 def member(owner: str, name: str) -> str:

@@ -9,7 +9,7 @@ from lintvalue.triage.definitions import Definitions, walk
 from lintvalue.triage.reader import spelled
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import Sketch
-from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, result
+from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -128,11 +128,14 @@ class Statements(Definitions):
                 self.sketch.stored.append((base, slots))
                 self.flow((self.move(slots, INTO),), self.storage(value))
             case a.Tuple(elts=parts) | a.List(elts=parts):
-                item = self.move(slots, OUT_OF)
-                for part in parts:
-                    self.bind(part, (item,))
+                self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
+
+    def _unpack(self, parts: Sequence[a.expr], slots: Slots) -> None:
+        mixed = any(type(one) is a.Starred for one in parts)
+        for index, part in enumerate(parts):
+            self.bind(part, (self.move(slots, OUT_OF) if mixed else self.pick(slots, index),))
 
     def _store(self, name: str) -> Slot:
         if self.class_scope is not None:
@@ -171,7 +174,7 @@ class Statements(Definitions):
                 self.access(self.sketch.updates, value, self.read(value))
                 self.flow((self.move(slots, INTO),), self.storage(value))
             case a.Name(id=name):
-                self.flow(slots, (self._store(name),))
+                self.flow((self.move(slots, UNORDERED),), (self._store(name),))
 
     def _ann_assign(self, node: a.AnnAssign) -> None:
         self.bind(node.target, (*self.annotation(node.annotation), *self.read(node.value)))
