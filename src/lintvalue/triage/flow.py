@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from itertools import repeat
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import replace
 from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
 from lintvalue.triage.sketch import LAUNCHES, THREADS
 from lintvalue.triage.slots import (
@@ -200,7 +200,9 @@ class Flow(Passing):
         else:
             for name in self.decoded(self._news(call, called)):
                 self._bind(call, name)
-        if self._hands(call):
+        if call.name == _PARTIAL and not called:
+            self._begin_with(call)
+        elif self._hands(call) and not self._is_plain(called):
             self._hand_all(call)
         if not called:
             self._elsewhere(call)
@@ -215,7 +217,16 @@ class Flow(Passing):
         """Whether a call is known to call what it is given."""
         given = {key for key, _ in call.keywords}
         known = call.name in _HANDING or call.name.endswith(_STARTERS)
-        return known or call.name == _PARTIAL or not given.isdisjoint(_LATER)
+        return known or not given.isdisjoint(_LATER)
+
+    def _is_plain(self, called: int) -> bool:
+        """Whether these are nothing but classes of which all bases are in sight."""
+        owners = [self._owner(name) for name in self.decoded(called)]
+        return bool(owners) and all(owner and self._is_whole(owner) for owner in owners)
+
+    def _is_whole(self, owner: str) -> bool:
+        bases = {base for one in self._classes[owner] for base in one.bases} - {"object"}
+        return all(base in self._classes and self._is_whole(base) for base in bases - {owner})
 
     def _all_given(self, call: Call) -> Slots:
         key = id(call)
@@ -242,7 +253,9 @@ class Flow(Passing):
         function, makes = plain(name), call.name == _ANY_CLASS
         owner = self._owner(function)
         if owner and (makes or owner == function):
-            unseen = [base for one in self._classes[owner] for base in self.construct(call, one, set())]
+            unseen = [
+                base for one in self._classes[owner] for base in self.construct(call, one, set())
+            ]
             if unseen:
                 self._elsewhere(call)
             self.connect((result(owner),), call.result)
@@ -255,12 +268,13 @@ class Flow(Passing):
         """Functions that are given away along with other things may be called with them."""
         given = (*self._all_given(call), *self._merged(call))
         first = self._first(call, given)
-        handed = first or self.tokens(given)
+        handed = self.tokens(first)
         if self._is_any(handed):
             self._hand_to_any(call)
             return
+        others = tuple(slot for slot in given if slot not in first) if first != given else given
         for name in self.decoded(self._news(call, handed, "given")):
-            self._hand(call, name, given)
+            self._hand(call, name, others)
 
     def _merged(self, call: Call) -> Slots:
         """What is given by `**more`."""
@@ -276,13 +290,13 @@ class Flow(Passing):
             item(record, key) for record in self.records(more) for key in self._keys[record]
         )
 
-    def _first(self, call: Call, given: Slots) -> int:
-        """What is most likely to be called: `target=`, `initializer=`, what stands in front."""
+    def _first(self, call: Call, given: Slots) -> Slots:
+        """Where that is which is called: `target=`, `initializer=`, what stands in front, or anything."""
         named = [slot for key, slots in call.keywords if key in _LATER for slot in slots]
         more = [slot for key, slots in call.keywords if not key for slot in slots]
         named += [item(record, key) for record in self.records(more) for key in _LATER]
-        placed = [slot for slots in call.positional for slot in slots]
-        return self.tokens(named) or self.tokens(placed) or self.tokens(given)
+        places = (tuple(named), *call.positional)
+        return next((slots for slots in places if self.tokens(slots)), given)
 
     def _hand_to_any(self, call: Call) -> None:
         """Too many functions to tell them apart: any that is not only called may be meant."""
@@ -317,8 +331,6 @@ class Flow(Passing):
 
     def _elsewhere(self, call: Call) -> None:
         """What we know of code that we don't see."""
-        if call.name == _PARTIAL:
-            self._begin_with(call)
         self.give(call.result, self.held(call.function) & FOREIGN)
         if not self._once(call, "elsewhere"):
             return
@@ -338,9 +350,13 @@ class Flow(Passing):
         count = SOME if call.spread else BEGUN * (len(call.positional) - 1)
         if self._is_any(functions):
             self.give(call.result, self._any)
-        else:
-            names = self.decoded(functions)
-            self.give(call.result, self.encoded(map(begin, names, repeat(count))))
+            self._hand_to_any(call)
+            return
+        for name in self.decoded(self._news(call, functions, "begun")):
+            self.give(call.result, self.encoded((begin(name, count),)))
+            for run in self.runs(plain(name), makes=False):
+                for function in self._defined[run]:
+                    self.pass_all(_later(call), function, name)
 
     def _label(self, call: Call) -> None:
         """What is given by a name becomes an attribute, or an item, of that name."""
@@ -359,6 +375,12 @@ def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name not in _OWN or bool(call.receiver))
     return on_pool or call.name.endswith(LAUNCHES)
+
+
+def _later(call: Call) -> Call:
+    """What a partial begins to call."""
+    spread = tuple((index - 1, slots) for index, slots in call.spread)
+    return replace(call, name="", positional=call.positional[1:], spread=spread, bound=None)
 
 
 def _given(call: Call) -> Slots:
