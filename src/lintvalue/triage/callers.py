@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.sketch import MADE_BY, OF_LOCKS
-from lintvalue.triage.slots import DATA, result
+from lintvalue.triage.slots import DATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Call, Class, Sketch
+    from lintvalue.triage.sketch import Sketch
 
 
 class Callers:
-    """Who calls functions of each name, makes instances, enters contexts, reads and stores properties.
-
-    A class calls what its instances are made by, `result` of it, and that of its bases.
-    """
+    """Who calls which function, makes instances, enters contexts, reads and stores properties."""
 
     def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
         self._flow = flow
         self._sketches = sketches
-        self._properties = set().union(*(one.properties for one in sketches))
+        self._properties = _by_last(set().union(*(one.properties for one in sketches)))
+        self._functions = _by_last({one.name for sketch in sketches for one in sketch.functions})
         self._returning = set().union(*(one.returning for one in sketches))
-        self._classes = [kind for one in sketches for kind in one.classes]
         self._direct: dict[str, set[str]] = defaultdict(set)
         for caller, called in self._steps():
             self._direct[called].add(caller)
+
+    def named(self, name: str) -> set[str]:
+        """All functions and methods of a name."""
+        return self._functions.get(name, set())
 
     def of(self, names: Iterable[str]) -> set[str]:
         """Functions of these names, and all that lead to a call of one."""
@@ -57,38 +57,28 @@ class Callers:
             pending.extend(more & self._returning)
         return found
 
-    def called(self, call: Call) -> set[str]:
-        """The functions that a call may call, now or by what it is given."""
-        function = () if call.name in OF_LOCKS else call.function
-        found = self._flow.called(call.name, function)
-        if call.name == "map":
-            given = (slot for slots in call.positional for slot in slots)
-            found |= self._flow.called("", tuple(given))
-        if not found.isdisjoint(MADE_BY):
-            found |= {result(one.name) for one in self._classes if self._is_near(call, one)}
-        return found
-
-    def _is_near(self, call: Call, one: Class) -> bool:
-        return self._flow.related(call.owner, one.name)
-
     def accessors(self, attribute: str) -> set[str]:
         """What reading an attribute, or storing into it, calls."""
-        known = attribute in self._properties
-        return self._flow.called(attribute, (attribute,)) if known else set()
+        return self._properties.get(attribute, set())
 
     def _steps(self) -> Iterator[tuple[str, str]]:
+        contexts = self.named("__enter__") | self.named("__exit__")
         for one in self._sketches:
             for call in one.calls:
-                yield from ((call.caller, name) for name in self.called(call))
+                yield from ((call.caller, name) for name in self._flow.called(call))
             for caller, attribute, base in one.attributes:
                 if not self._flow.held(base) & DATA:
                     yield from ((caller, name) for name in self.accessors(attribute))
             for caller in one.entering:
-                yield from ((caller, name) for name in ("__enter__", "__exit__"))
-        for kind in self._classes:
-            yield kind.name, result(kind.name)
-            if "__init__" not in kind.methods:
-                yield from ((kind.name, base) for base in kind.bases)
+                yield from ((caller, name) for name in contexts)
+
+
+def _by_last(names: Iterable[str]) -> dict[str, set[str]]:
+    """Names of functions and methods, by what they are called in their class."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        found[name.rpartition(".")[2]].add(name)
+    return found
 
 
 def _closed(names: Iterable[str], steps: Mapping[str, set[str]]) -> set[str]:

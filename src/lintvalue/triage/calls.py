@@ -16,13 +16,15 @@ from lintvalue.triage.slots import (
     NAMELESS,
     NONE,
     OUT_OF,
+    PLAIN,
     SOME_ATTRIBUTE,
     WITHOUT_LOCK,
     literal,
-    result,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lintvalue.triage.slots import Slots
 
 # Calls of these names give nothing of ours, and keep nothing.
@@ -70,15 +72,19 @@ class Calls(Reader):
         """The value of an attribute that is called."""
         raise NotImplementedError
 
+    def tuple_(self, node: a.Tuple | a.List) -> Slots:
+        """The value of a tuple, or a list, that is written out."""
+        raise NotImplementedError
+
     def call(self, node: a.Call) -> Slots:
         name, function, receiver = self._called(node)
         wanted = name in _COUNTING or spelled(node.func).startswith("math.")
         read = self.operand if wanted else self.read
-        positional = tuple(read(one) for one in node.args)
+        positional = tuple(self._argument(one, read) for one in node.args)
         keywords = []
         for one in node.keywords:
             since = len(self.sketch.reads)
-            keywords.append((one.arg or "", self.read(one.value)))
+            keywords.append((one.arg or "", self._argument(one.value, self.read)))
             if one.arg in _FOR_LATER:
                 self.since(since, exposed)
         if name in _LOOKING and type(node.func) is a.Name:
@@ -87,7 +93,11 @@ class Calls(Reader):
         if name in _HARMLESS and type(node.func) is a.Name:
             return NONE
         slot = self.fresh()
-        starred = any(type(one) is a.Starred for one in node.args)
+        spread = tuple(
+            (index, self.read(one.value))
+            for index, one in enumerate(node.args)
+            if isinstance(one, a.Starred)
+        )
         who = self.scope.function
         call = Call(
             who,
@@ -95,11 +105,9 @@ class Calls(Reader):
             function,
             positional,
             tuple(keywords),
-            starred,
+            spread,
             receiver,
             slot,
-            *self._later(node),
-            self._owner(node.func),
             self._bound(node.func),
         )
         self.sketch.calls.append(call)
@@ -111,7 +119,7 @@ class Calls(Reader):
         extra = self._special(node, name, function)
         # What is made by what: a context by the library, a Value by a name for it.
         made = self.move(function, AS_IT_IS | NAMELESS)
-        return (slot, result(name), made, *extra)
+        return (slot, made, *extra)
 
     def _bound(self, function: a.expr) -> bool | None:
         match function:
@@ -121,24 +129,9 @@ class Calls(Reader):
                 return True
         return None
 
-    def _owner(self, function: a.expr) -> str:
-        match function:
-            case a.Attribute(value=a.Name(id="self" | "cls")):
-                return self.scope.owner
-            case a.Attribute(value=a.Call(func=a.Name(id="super"))) | a.Attribute(attr="__init__"):
-                return self.scope.owner
-        return ""
-
-    def _later(self, node: a.Call) -> tuple[tuple[Slots, ...], Slots]:
-        """The items of the first display among the arguments, and the slots of all displays."""
-        every = (*node.args, *(one.value for one in node.keywords))
-        displays = [
-            one
-            for one in every
-            if isinstance(one, (a.Tuple, a.List)) and not any(map(_is_starred, one.elts))
-        ]
-        items = tuple(self.read(item) for one in displays[:1] for item in one.elts)
-        return items, tuple(slot for one in displays[:1] for slot in self.read(one))
+    def _argument(self, node: a.expr, read: Callable[[a.expr], Slots]) -> Slots:
+        """A list that is written out is nobody else's: it is as good as a tuple."""
+        return self.tuple_(node) if type(node) is a.List else read(node)
 
     def _called(self, node: a.Call) -> tuple[str, Slots, Slots]:
         """The last name of what is called, where it comes from, and where its object lies."""
@@ -194,7 +187,7 @@ class Calls(Reader):
     def _special(self, node: a.Call, name: str, function: Slots) -> Slots:
         match name, node.args:
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
-                return (self.move(self.read(node.func.value), AS_IT_IS | OUT_OF),)
+                return self._looked_up(node.func.value, node.args[:1])
             case ("getattr" | "setattr", [target, named, *more]):
                 return self._by_name(name, target, named, more)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
@@ -205,6 +198,14 @@ class Calls(Reader):
             return (WITHOUT_LOCK,) if function else NONE
         return NONE
 
+    def _looked_up(self, mapping: a.expr, keys: list[a.expr]) -> Slots:
+        """`d.get("key")` gives one item of a record; all else, whatever is in there."""
+        base = self.read(mapping)
+        match keys:
+            case [a.Constant(value=str(key))]:
+                return (self.move(base, PLAIN), self.pick(base, key))
+        return (self.move(base, AS_IT_IS | OUT_OF),)
+
     def _by_name(self, name: str, target: a.expr, named: a.expr, more: list[a.expr]) -> Slots:
         """`getattr(hits, "value")` and `setattr(hits, name, 1)`."""
         base = self.read(target)
@@ -212,12 +213,14 @@ class Calls(Reader):
         attr = _text(named)
         if name == "getattr":
             self.access(self.sketch.reads, target, base, attr)
+            if not attr:
+                return (SOME_ATTRIBUTE,)
             package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
-            return (attr, *base, *package) if attr else (SOME_ATTRIBUTE,)
+            return (self.got(a.Attribute(value=target, attr=attr, ctx=a.Load())), *base, *package)
         self.access(self.sketch.writes, target, base, attr)
         self.sketch.stored.append((base, given))
         if attr:
-            self.flow(given, (attr,))
+            self.flow(given, (self.put(a.Attribute(value=target, attr=attr, ctx=a.Store())),))
         else:
             self.sketch.scattered.append(given)
         return NONE
@@ -229,7 +232,3 @@ def _text(node: a.expr) -> str:
         case a.Constant(value=str(text)):
             return text
     return ""
-
-
-def _is_starred(node: a.expr) -> bool:
-    return type(node) is a.Starred

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
 from lintvalue.triage.scope import ClassScope, Scope
-from lintvalue.triage.sketch import MADE_BY, Class, Function
+from lintvalue.triage.sketch import Class, Function
 from lintvalue.triage.slots import (
     ANY_WAY,
     LIBRARY_ITSELF,
@@ -16,6 +16,7 @@ from lintvalue.triage.slots import (
     NONE,
     STORES,
     literal,
+    member,
     result,
 )
 
@@ -66,11 +67,12 @@ class Definitions(Expressions):
     # Definitions
 
     def function(self, node: a.FunctionDef | a.AsyncFunctionDef) -> None:
-        name = self._name_of(node)
-        slot = self.define(name)
-        self.sketch.names.extend(((slot, name), (name, name)))
+        plain = self._name_of(node)
+        slot = self.define(plain)
+        name = member(self._own, plain)
+        self.sketch.names.append((slot, name))
         for one in node.decorator_list:
-            self._decorate(one, slot, name)
+            self._decorate(one, slot, plain)
         self.flow(self.annotation(node.returns), (result(name),))
         self.inside(name, node.args, self._own, lambda: self._body(node.body))
 
@@ -84,18 +86,19 @@ class Definitions(Expressions):
                     return node.name + STORES
         return node.name
 
-    def define(self, name: str) -> tuple[int, str] | str:
+    def define(self, name: str) -> Slot:
         if self.class_scope is not None:
             self.class_scope.names.add(name)
-            return name
+            return self.class_scope.slot(name)
         return self.scope.define(name)
 
     def _decorate(self, node: a.expr, slot: Slot, name: str) -> None:
         """A decorator is called with the function; a property is read as what it returns."""
         decorated = a.Call(func=node, args=[a.Name(id=name, ctx=a.Load())], keywords=[])
         slots = self.read(decorated)
-        self.flow((*slots, result(name)), (slot, name))
-        self.sketch.properties.add(name)
+        whole = member(self._own, name)
+        self.flow((*slots, result(whole)), (slot,))
+        self.sketch.properties.add(whole)
 
     def _body(self, statements: Sequence[a.stmt]) -> Slots:
         self.block(statements)
@@ -104,8 +107,7 @@ class Definitions(Expressions):
     def inside(
         self, name: str, arguments: a.arguments, owner: str, read: Callable[[], Slots]
     ) -> Slots:
-        label = result(owner) if owner and name in MADE_BY else name
-        scope = Scope(next(self.numbers), label, self.scope, owner or self.scope.owner)
+        scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
         self._parameters(scope, name, arguments, owner)
         kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
@@ -140,14 +142,14 @@ class Definitions(Expressions):
 
     def class_(self, node: a.ClassDef) -> None:
         slot = self.define(node.name)
-        self.sketch.names.extend(((slot, node.name), (node.name, node.name)))
+        self.sketch.names.append((slot, node.name))
         bases = [(one, self.read(one)) for one in node.bases]
         for _, slots in bases:
             self.flow(slots, (result(node.name),))
         for one in (*(keyword.value for keyword in node.keywords), *node.decorator_list):
             self.read(one)
         kept = self.class_scope, self._own, self.stored
-        self.class_scope, self._own, self.stored = ClassScope(self.scope), node.name, set()
+        self.class_scope, self._own, self.stored = ClassScope(node.name), node.name, set()
         self.block(node.body)
         scope, stored = self.class_scope, frozenset(self.stored)
         self.class_scope, self._own, self.stored = kept
@@ -169,7 +171,9 @@ class Definitions(Expressions):
         )
         names = tuple(_last(one) for one, _ in bases)
         self.sketch.classes.append(Class(node.name, names, fields, stored, methods))
-        self.sketch.everywhere.extend((name,) for name in scope.names - methods - set(fields))
+        self.sketch.members.update((node.name, name) for name in scope.names)
+        plain = scope.names - methods - set(fields)
+        self.sketch.everywhere.extend((scope.slot(name),) for name in plain)
         if any(name.endswith("Process") for name in names):
             self.sketch.starts = True
 
@@ -179,14 +183,15 @@ class Definitions(Expressions):
         for one in node.names:
             name = one.asname or one.name.partition(".")[0]
             slot = self.define(name)
-            if is_library(one.name) and not self._is_own(one.name):
-                self.flow((LIBRARY_ITSELF,), (slot,))
+            if not self._is_own(one.name):
+                foreign = not is_library(one.name)
+                self.sketch.foreign.extend((slot,) if foreign else ())
+                self.flow(() if foreign else (LIBRARY_ITSELF,), (slot,))
 
     def import_from(self, node: a.ImportFrom) -> None:
         module = node.module or ""
         if is_foreign(module) and not node.level:
-            for one in node.names:
-                self._meant(one)
+            self.sketch.foreign.extend(self._meant(one) for one in node.names)
             return
         dotted = "." * node.level + module
         library = is_library(module) and not self._is_own(dotted)
@@ -229,8 +234,9 @@ def parameters(
 ) -> Function:
     positional = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
     named = tuple(one.arg for one in arguments.kwonlyargs)
-    rest = tuple(one.arg for one in (arguments.vararg, arguments.kwarg) if one is not None)
-    return Function(name, scope, positional, named, rest, owner, decorated)
+    spread = arguments.vararg.arg if arguments.vararg is not None else ""
+    more = arguments.kwarg.arg if arguments.kwarg is not None else ""
+    return Function(name, scope, positional, named, spread, more, owner, decorated)
 
 
 def walk(node: a.AST) -> Iterator[a.AST]:

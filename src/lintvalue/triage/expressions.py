@@ -9,14 +9,25 @@ from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.reader import outlasting, spelled
 from lintvalue.triage.sketch import OBJECTS, OF_LOCKS
-from lintvalue.triage.slots import ANY_ITEM, INTO, LIBRARY_ITSELF, MAKERS, NONE, OUT_OF, result
+from lintvalue.triage.slots import (
+    ANY_ITEM,
+    HEAPED,
+    INTO,
+    LIBRARY_ITSELF,
+    MAKERS,
+    NONE,
+    OUT_OF,
+    UNORDERED,
+    keyed,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lintvalue.triage.scope import Scope
     from lintvalue.triage.sketch import Sketch
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.slots import Key, Slot, Slots
 
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
@@ -46,7 +57,7 @@ class Expressions(Calls):
             a.Compare: self._compare,
             a.IfExp: self._if_exp,
             a.Dict: self._dict,
-            a.Tuple: self._display,
+            a.Tuple: self.tuple_,
             a.List: self._display,
             a.Set: self._display,
             a.Starred: self._starred,
@@ -74,15 +85,16 @@ class Expressions(Calls):
             return base
         self.meet(attr, base)
         self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
+        got = self.got(node)
         if attr in MAKERS:
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
-            return (made, attr, self._part(base))
+            return (made, got, self._part(base))
         if attr in _NUMBERS or _is_self(node.value):
-            return (attr,)
+            return (got,)
         if is_package(attr):
-            return (LIBRARY_ITSELF, attr)
-        return (attr, self._part(base))
+            return (LIBRARY_ITSELF, got)
+        return (got, self._part(base))
 
     def _part(self, base: Slots) -> Slot:
         """What belongs to something shared, or to the library, may be, too."""
@@ -94,12 +106,24 @@ class Expressions(Calls):
         base = self.read(node.value)
         self.access(self.sketch.reads, node.value, base, index_of(node.slice))
         self.operand(node.slice)
-        item = self.move(base, OUT_OF)
-        self.sketch.items.append((base, item))
         match node.slice:
             case a.Constant(value=str(text)):
-                return (LIBRARY_ITSELF if is_package(text) else text, item)
-        return (item,)
+                item = self.pick(base, text)
+                named = LIBRARY_ITSELF if is_package(text) else self._keyed(node.value, text)
+            case a.Constant(value=int(index)) if index >= 0:
+                item = named = self.pick(base, index)
+            case a.Slice():
+                item = named = self.move(base, OUT_OF | HEAPED)
+            case _:
+                item = named = self.move(base, OUT_OF)
+        self.sketch.items.append((base, item))
+        return (item, named)
+
+    def _keyed(self, mapping: a.expr, key: str) -> Slot:
+        """Where the value of a key lies; `vars(x)` and `x.__dict__` have attributes."""
+        plain = type(mapping) is a.Name or type(mapping) is a.Attribute
+        own = not plain or getattr(mapping, "attr", "") == "__dict__"
+        return key if own else keyed(key)
 
     def _string(self, node: a.JoinedStr) -> Slots:
         self.parts(node)
@@ -109,7 +133,7 @@ class Expressions(Calls):
         return tuple(slot for one in node.values for slot in self.operand(one))
 
     def _bin_op(self, node: a.BinOp) -> Slots:
-        return (*self.operand(node.left), *self.operand(node.right))
+        return (self.move((*self.operand(node.left), *self.operand(node.right)), UNORDERED),)
 
     def _unary_op(self, node: a.UnaryOp) -> Slots:
         self.operand(node.operand)
@@ -130,17 +154,24 @@ class Expressions(Calls):
 
     def _dict(self, node: a.Dict) -> Slots:
         found: list[Slot] = []
+        known: dict[Key, Slots] = {}
+        merged: Slots = NONE
         for key, value in zip(node.keys, node.values, strict=True):
             slots = self.read(value)
-            found.extend(slots)
             match key:
                 case a.Constant(value=str(text)):
-                    self.flow(slots, (text,))
+                    self.flow(slots, (keyed(text), text))
+                    known[text] = (*known.get(text, NONE), *slots)
                 case None:  # **mapping
-                    found.append(self.move(slots, OUT_OF))
+                    merged += slots
                 case _:
-                    found.extend(self.read(key))
-        return (self.move(tuple(found), INTO),)
+                    found.extend((*slots, *self.read(key)))
+        return (self.record(known), *merged, self.move(tuple(found), INTO))
+
+    def tuple_(self, node: a.Tuple | a.List) -> Slots:
+        if any(type(one) is a.Starred for one in node.elts):
+            return self._display(node)
+        return (self.record({index: self.read(one) for index, one in enumerate(node.elts)}),)
 
     def _display(self, node: a.Tuple | a.List | a.Set) -> Slots:
         return (self.move(self.parts(node), INTO),)

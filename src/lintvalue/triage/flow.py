@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.graph import ANY, Graph
+from lintvalue.model.lean import replace
+from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
 from lintvalue.triage.sketch import LAUNCHES, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
-    ANYTHING,
     AS_IT_IS,
     DATA,
+    FOREIGN,
     HOLDER,
     INHERITED,
     INTO,
@@ -21,25 +23,36 @@ from lintvalue.triage.slots import (
     MANAGED,
     MANAGER,
     MEMORY,
-    OUT_OF,
+    NAMELESS,
     PART,
+    PICKED,
     PROXY,
+    RECORDS,
     SEEDS,
-    SHIFT,
     SOME_ATTRIBUTE,
+    UNORDERED,
+    item,
+    keyed,
+    member,
     result,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from lintvalue.triage.sketch import Call, Class, Function, Sketch
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.sketch import Call, Function, Sketch
+    from lintvalue.triage.slots import Key, Slot, Slots
 
 # What the attributes of an object have from it, such as the methods of a view of an array.
 _BESTOWED = DATA | PROXY | LOCKLESS | MEMORY
 # An object holds what it has in an attribute, also inside a container there.
-_HELD = (INHERITED | HOLDER) | (INHERITED | HOLDER) << SHIFT
+_HELD = INHERITED | HOLDER
+# What is not the same in another order.
+_ORDERED = frozenset(
+    {"list", "tuple", "copy", "deepcopy", "dict", "OrderedDict", "get", "pop", "getattr"}
+)
+# More functions than this in one place are not told apart.
+_MOST = 24
 # Methods that put what they are given into their object, whatever functions the project has.
 _MERGES = frozenset({"extend", "update"})
 _FILLS = frozenset(
@@ -63,9 +76,6 @@ _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", 
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
 _PARTIAL = "partial"
-# A function has one of these behind its name for each argument that it is given already, or the other
-# one if nobody knows how many.
-_BEGUN, _SOME = "*", "~"
 # Code that calls what it is given, whatever functions the project has.
 _HANDING = frozenset(
     {
@@ -74,129 +84,149 @@ _HANDING = frozenset(
         "starmap_async", "submit", "run_in_executor", "spawn", "start_processes",
     }
 )  # fmt: skip
+_OWN = frozenset({"map", "filter", "reduce"})  # of Python's own
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
 
 _STARTERS = LAUNCHES + THREADS
 
 
-class Flow(Graph):
+class Flow(Passing):
     """All that follows from the sketches of some files."""
 
     def __init__(self, sketches: Sequence[Sketch]) -> None:
-        super().__init__()
+        super().__init__(sketches)
         self.launched: set[str] = set()  # functions that processes, or threads, may be started with
+        self.callers: dict[Slot, Call] = {}  # the call that each result is of
         self._calls: dict[Slot, list[Call]] = defaultdict(list)
-        self._defined: dict[str, list[Function]] = defaultdict(list)
-        self._classes: dict[str, list[Class]] = defaultdict(list)
-        self._bound: set[tuple[int, str]] = set()
+        self._any = self.encoded(("<any>",))
+        self._followed: dict[tuple[int, str], int] = defaultdict(int)
+        self._done: set[tuple[int, str]] = set()
         self._given: dict[int, Slots] = {}
-        for sketch in sketches:
-            self._define(sketch)
-            self._spread(sketch)
-            self._make(sketch)
-        self._families = _families(one for sketch in sketches for one in sketch.classes)
         # Functions that are named elsewhere than where they are called.
-        self._taken = {name for one in sketches for name in one.named if name in self._defined}
+        named = set().union(*(one.named for one in sketches))
+        self._taken = {name for name in self._defined if name.rpartition(".")[2] in named}
+        for sketch in sketches:
+            self._flow(sketch)
+            self._make(sketch)
+            self._hold(sketch)
         self._begin(sketches)
         self.settle()
+        self.guess(sketches)
+        self.settle()
 
-    def called(self, name: str, function: Slots) -> set[str]:
-        """The functions that something called `name`, which lies in some slots, may be one of."""
-        found = self.named(function)
-        return {name, *(self._taken if found is ANY else map(_plain, found))}
+    def called(self, call: Call) -> set[str]:
+        """The functions that a call may call, now or by what it is given."""
+        handed = [slot for slots in call.positional for slot in slots] if call.name == "map" else ()
+        tokens = self.tokens((*call.function, *handed))
+        if self._is_any(tokens):
+            return self._taken
+        makes = call.name == _ANY_CLASS
+        return {one for name in self.decoded(tokens) for one in self.runs(plain(name), makes=makes)}
 
     def reached(self, slot: Slot) -> None:
         for call in self._calls.get(slot, ()):
             self._call(call)
+        self.find(slot)
 
     # What is known from the start
 
-    def _define(self, sketch: Sketch) -> None:
-        for function in sketch.functions:
-            self._defined[function.name].append(function)
-            if function.owner and function.positional:
-                own = function.scope, function.positional[0]
-                self.lead(result(function.owner), own, AS_IT_IS)
-        for one in sketch.classes:
-            self._classes[one.name].append(one)
-        for call in sketch.calls:
-            for slot in {*call.function, *self._all_given(call)}:
-                self._calls[slot].append(call)
-
-    def _spread(self, sketch: Sketch) -> None:
+    def _flow(self, sketch: Sketch) -> None:
         for source, target in sketch.flows:
             self.lead(source, target, AS_IT_IS)
         for sources, target, ways in sketch.moves:
             for source in sources:
                 self.lead(source, target, ways)
+        for slot, record, items in sketch.records:
+            self.give(slot, self.record(record))
+            for key, slots in items.items():
+                self.put(record, key, slots)
+        for sources, key, target in sketch.picks:
+            for source in sources:
+                self.each_record(source, partial(self._pick, key, target))
+
+    def _pick(self, key: Key, target: Slot, record: str) -> None:
+        self.connect((item(record, key),), target)
 
     def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
             for maker, made in ((LIBRARY, MADE), (MANAGER, MANAGED)):
                 for slot in slots if name in made else ():
                     self.mark(slot, target, maker, made[name])
-        for objects, item in sketch.items:
+        for objects, got in sketch.items:
             for slot in objects:
-                self.mark(slot, item, DATA, PART, unless=PROXY)
+                self.mark(slot, got, DATA, PART, unless=PROXY)
         for objects, part in sketch.derived:
             for slot in objects:
                 self.mark(slot, part, _BESTOWED)
-        self._hold(sketch)
 
     def _hold(self, sketch: Sketch) -> None:
         """An object holds what is in its attributes; so do its bound methods."""
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
-                self.mark(attribute, SOME_ATTRIBUTE, ANYTHING)
+                self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
-                    self.mark(attribute, one, _HELD, HOLDER)
+                    self.mark_deep(attribute, one, _HELD, HOLDER)
         for kind in sketch.classes:
-            for attribute in (*kind.stored, *kind.fields, *map(result, kind.bases)):
-                for whole in (result(kind.name), *kind.methods):
-                    self.mark(attribute, whole, _HELD, HOLDER)
+            own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
+            for attribute in (*own, *map(result, kind.bases)):
+                for whole in (result(kind.name), *(member(kind.name, one) for one in kind.methods)):
+                    self.mark_deep(attribute, whole, _HELD, HOLDER)
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
-        for slot, bits in SEEDS.items():
-            self.give(slot, bits)
+        for seed, bits in SEEDS.items():
+            self.give(seed, bits)
         for name in self._taken:
             self.lead(result(name), _ANY_RESULT, AS_IT_IS)
             for function in self._defined[name]:
                 for parameter in function.parameters:
                     self.lead(_ANY_GIVEN, (function.scope, parameter), ANY_WAY)
         for sketch in sketches:
+            for place in sketch.foreign:
+                self.give(place, FOREIGN)
             for place, name in sketch.names:
-                self.know(place, frozenset({name}))
-            for one in sketch.classes:
-                if "__call__" in one.methods:
-                    self.know(result(one.name), frozenset({"__call__"}))
+                self.give(place, self.encoded((name,)))
+            for call in sketch.calls:
+                self.callers[call.result] = call
+                for slot in {*call.function, *self._all_given(call)}:
+                    self._calls[slot].append(call)
 
     # Calls
 
     def _call(self, call: Call) -> None:
-        given = self._all_given(call)
-        functions = self.named(given)
-        called = self.named(call.function)
-        if not functions and not self.held(given) and called <= {call.name}:
-            return  # nothing but what its name says
-        callees = {_plain(name) for name in called} | {call.name}
-        callees &= self._defined.keys() | self._classes.keys()
-        for name in callees:
-            self._bind(call, name)
-        if self._hands(call):
-            self._hand_all(call, given, functions)
-        if called is ANY:
-            self._hand_to_any(call, given)
-        if not callees:
-            self._elsewhere(call, given, functions)
+        called = self.tokens(call.function)
+        if self._is_any(called):
+            self._hand_to_any(call)
+        else:
+            for name in self.decoded(self._news(call, called)):
+                self._bind(call, name)
+        if call.name == _PARTIAL and not called:
+            self._begin_with(call)
+        elif self._hands(call) and not self._is_plain(called):
+            self._hand_all(call)
+        if not called:
+            self._elsewhere(call)
         elif call.name in _FILLS:
-            self._fill(call, given)
+            self._fill(call)
+
+    def _is_any(self, tokens: int) -> bool:
+        """Whether these are more than can be told apart."""
+        return bool(tokens & self._any) or tokens.bit_count() > _MOST
 
     def _hands(self, call: Call) -> bool:
         """Whether a call is known to call what it is given."""
         given = {key for key, _ in call.keywords}
         known = call.name in _HANDING or call.name.endswith(_STARTERS)
-        return known or call.name == _PARTIAL or not given.isdisjoint(_LATER)
+        return known or not given.isdisjoint(_LATER)
+
+    def _is_plain(self, called: int) -> bool:
+        """Whether these are nothing but classes of which all bases are in sight."""
+        owners = [self._owner(name) for name in self.decoded(called)]
+        return bool(owners) and all(owner and self._is_whole(owner) for owner in owners)
+
+    def _is_whole(self, owner: str) -> bool:
+        bases = {base for one in self._classes[owner] for base in one.bases} - {"object"}
+        return all(base in self._classes and self._is_whole(base) for base in bases - {owner})
 
     def _all_given(self, call: Call) -> Slots:
         key = id(call)
@@ -204,144 +234,153 @@ class Flow(Graph):
             self._given[key] = _given(call)
         return self._given[key]
 
+    def _news(self, call: Call, tokens: int, what: str = "") -> int:
+        """Those of some tokens that a call was not yet followed for."""
+        key = id(call), what
+        known = self._followed[key]
+        self._followed[key] = known | tokens
+        return tokens & ~known
+
     def _once(self, call: Call, what: str) -> bool:
         key = id(call), what
-        if key in self._bound:
+        if key in self._done:
             return False
-        self._bound.add(key)
+        self._done.add(key)
         return True
 
     def _bind(self, call: Call, name: str) -> None:
         """A function gets its arguments; a class, for its instance."""
-        if self._once(call, name):
-            for function in self._defined.get(name, ()):
-                if name != call.name:
-                    self._pass(call, function, starred=True, bound=None)
-                elif self.related(call.owner, function.owner):
-                    self._pass(call, function, starred=call.starred, bound=call.bound)
-            for one in self._classes.get(name, ()):
-                self._construct(call, one, set())
-            self.connect((result(name),), call.result)
+        function, makes = plain(name), call.name == _ANY_CLASS
+        owner = self._owner(function)
+        if owner and (makes or owner == function):
+            unseen = [
+                base for one in self._classes[owner] for base in self.construct(call, one, set())
+            ]
+            if unseen:
+                self._elsewhere(call)
+            self.connect((result(owner),), call.result)
+        for run in self.runs(function, makes=makes) if makes or owner != function else ():
+            for one in self._defined[run]:
+                self.pass_all(call, one, name)
+            self.connect((result(run),), call.result)
 
-    def related(self, owner: str, other: str) -> bool:
-        """Whether a method of one class may be called on self in another one."""
-        families = self._families
-        return not owner or families.get(owner, owner) == families.get(other, other)
-
-    def _construct(self, call: Call, one: Class, seen: set[str]) -> None:
-        seen.add(one.name)
-        inits = [f for f in self._defined.get("__init__", ()) if f.owner == one.name]
-        for function in (*inits, *self._defined.get("__new__", ())):
-            self._pass(call, function, starred=call.starred, bound=True)
-        for field in one.fields:
-            for slots in (*call.positional, *(slots for _, slots in call.keywords)):
-                self.connect(slots, field)
-        for base in {*one.bases} - seen if not inits else ():
-            for above in self._classes.get(base, ()):
-                self._construct(call, above, seen)
-            if base not in self._classes:
-                given = self._all_given(call)
-                self._elsewhere(call, given, self.named(given))
-
-    def _pass(self, call: Call, function: Function, *, starred: bool, bound: bool | None) -> None:
-        for index, slots in enumerate(call.positional):
-            for name in _receiving(function, index, starred=starred, bound=bound):
-                ways = INTO if name in function.rest else AS_IT_IS
-                self.connect(slots, (function.scope, name), ways)
-        plain = [name for name in function.parameters if name not in function.rest]
-        for key, slots in call.keywords:
-            for name in plain if not key else {key} & {*plain}:
-                self.connect(slots, (function.scope, name), AS_IT_IS if key else OUT_OF)
-            for name in function.rest if key not in plain else ():
-                self.connect(slots, (function.scope, name), INTO if key else AS_IT_IS)
-
-    def _hand_all(self, call: Call, given: Slots, functions: frozenset[str]) -> None:
+    def _hand_all(self, call: Call) -> None:
         """Functions that are given away along with other things may be called with them."""
-        others = tuple(slot for slot in given if slot not in call.packed)
-        first = self._first(call, others)
-        if first is ANY or (not first and functions is ANY):
-            self._hand_to_any(call, given)
+        given = (*self._all_given(call), *self._merged(call))
+        first = self._first(call, given)
+        handed = self.tokens(first)
+        if self._is_any(handed):
+            self._hand_to_any(call)
             return
-        for name in first or functions:
-            if self._once(call, f"given {name}"):
-                self._hand(call, name, others if first else given)
+        others = tuple(slot for slot in given if slot not in first) if first != given else given
+        for name in self.decoded(self._news(call, handed, "given")):
+            self._hand(call, name, others)
 
-    def _first(self, call: Call, others: Slots) -> frozenset[str]:
-        """What is most likely to be called: `target=`, `initializer=`, what stands in front."""
+    def _merged(self, call: Call) -> Slots:
+        """What is given by `**more`."""
+        more = [slot for key, slots in call.keywords if not key for slot in slots]
+
+        def follow(record: str, key: Key) -> None:
+            self._calls[item(record, key)].append(call)
+            self._pending[item(record, key)] = None
+
+        if more and self._once(call, "merged"):
+            self.each_item(more, follow)
+        return tuple(
+            item(record, key) for record in self.records(more) for key in self._keys[record]
+        )
+
+    def _first(self, call: Call, given: Slots) -> Slots:
+        """Where that is which is called: `target=`, `initializer=`, what stands in front, or anything."""
         named = [slot for key, slots in call.keywords if key in _LATER for slot in slots]
-        placed = [slot for slots in call.positional for slot in slots if slot in others]
-        return self.named(named) or self.named(placed) or self.named(others)
+        more = [slot for key, slots in call.keywords if not key for slot in slots]
+        named += [item(record, key) for record in self.records(more) for key in _LATER]
+        places = (tuple(named), *call.positional)
+        return next((slots for slots in places if self.tokens(slots)), given)
 
-    def _hand_to_any(self, call: Call, given: Slots) -> None:
+    def _hand_to_any(self, call: Call) -> None:
         """Too many functions to tell them apart: any that is not only called may be meant."""
         if _launches(call):
             self.launched |= self._taken
         if self._once(call, "any"):
-            self.connect(given, _ANY_GIVEN)
+            self.connect(self._all_given(call), _ANY_GIVEN)
             self.connect((_ANY_RESULT,), call.result)
 
-    def _hand(self, call: Call, name: str, others: Slots) -> None:
+    def _hand(self, call: Call, name: str, given: Slots) -> None:
+        """`args=(hits, lock)` are given one by one, and so is what is iterated over."""
+        runs = self.runs(plain(name), makes=False)
         if _launches(call):
-            self.launched.add(_plain(name))
-        begun = name.count(_BEGUN)
-        for function in self._defined.get(_plain(name), ()):
-            for index, slots in enumerate(call.later, begun):
-                for parameter in _receiving(function, index, starred=_SOME in name, bound=None):
-                    ways = INTO if parameter in function.rest else AS_IT_IS
-                    self.connect(slots, (function.scope, parameter), ways)
-            for parameter in function.parameters:
-                self.connect(others, (function.scope, parameter), ANY_WAY)
+            self.launched.update(runs)
+        inner = f"!items {id(call)}"
+        self.connect(given, inner, PICKED)
+        for function in (function for run in runs for function in self._defined[run]):
+            self._place_anywhere(function, given, AS_IT_IS | INTO | PICKED)
+            self.each_item((*given, inner), partial(self._hand_item, function, name))
         if not call.name.endswith(_STARTERS):
-            self.connect((result(_plain(name)),), call.result, AS_IT_IS | INTO)
+            for one in (*runs, *filter(None, (self._owner(name),))):
+                self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def _elsewhere(self, call: Call, given: Slots, functions: frozenset[str]) -> None:
+    def _hand_item(self, function: Function, name: str, record: str, key: Key) -> None:
+        slots = (item(record, key),)
+        if isinstance(key, str):
+            self._name(function, key, slots)
+        elif SOME in name:
+            self._place_anywhere(function, slots, AS_IT_IS)
+        else:
+            self._place(function, key + name.count(BEGUN), slots, bound=None)
+
+    def _elsewhere(self, call: Call) -> None:
         """What we know of code that we don't see."""
-        if call.name == _PARTIAL:
-            count = _SOME if call.starred else _BEGUN * (len(call.positional) - 1)
-            begun = frozenset(f"{name}{count}" for name in functions)
-            self.know(call.result, ANY if functions is ANY else begun)
+        self.give(call.result, self.held(call.function) & FOREIGN)
         if not self._once(call, "elsewhere"):
             return
         if call.name in _PASSING:
-            self.connect(given, call.result, ANY_WAY if call.name in _TURNING else AS_IT_IS)
-            for key, slots in call.keywords:
-                self.connect(slots, key or call.result)
-        if call.name == _ANY_CLASS:
-            for function in self._defined.get("__init__", ()):
-                self._pass(call, function, starred=call.starred, bound=True)
+            ways = ANY_WAY if call.name in _TURNING else AS_IT_IS
+            if call.name not in _ORDERED:
+                ways = ways & ~RECORDS | UNORDERED
+            self.connect(self._all_given(call), call.result, ways)
+            self._label(call)
         if call.name in _FILLS:
-            for key, slots in call.keywords:
-                self.connect(slots, key or call.result)
-            self._fill(call, given)
+            self._label(call)
+            self._fill(call)
 
-    def _fill(self, call: Call, given: Slots) -> None:
+    def _begin_with(self, call: Call) -> None:
+        """A partial is the function with some more arguments."""
+        functions = self.tokens(call.positional[0] if call.positional else ())
+        count = SOME if call.spread else BEGUN * (len(call.positional) - 1)
+        if self._is_any(functions):
+            self.give(call.result, self._any)
+            self._hand_to_any(call)
+            return
+        for name in self.decoded(self._news(call, functions, "begun")):
+            self.give(call.result, self.encoded((begin(name, count),)))
+            for run in self.runs(plain(name), makes=False):
+                for function in self._defined[run]:
+                    self.pass_all(_later(call), function, name)
+
+    def _label(self, call: Call) -> None:
+        """What is given by a name becomes an attribute, or an item, of that name."""
+        for key, slots in call.keywords:
+            self.connect(slots, keyed(key) if key else call.result)
+            if key:
+                self.spread(slots, key)
+
+    def _fill(self, call: Call) -> None:
         for slot in call.receiver:
-            self.connect(given, slot, AS_IT_IS | INTO if call.name in _MERGES else INTO)
-
-
-def _families(classes: Iterable[Class]) -> dict[str, str]:
-    """One name for all classes that are related: by a chain of bases, up and down."""
-    above: dict[str, str] = {}
-
-    def eldest(name: str) -> str:
-        while above.get(name, name) != name:
-            name = above[name]
-        return name
-
-    for one in classes:
-        for base in one.bases:
-            above[eldest(one.name)] = eldest(base)
-    return {name: eldest(name) for name in above}
+            ways = AS_IT_IS | INTO if call.name in _MERGES else INTO
+            self.connect(self._all_given(call), slot, ways)
 
 
 def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
-    on_pool = call.name in _HANDING and (call.name != "map" or bool(call.receiver))
+    on_pool = call.name in _HANDING and (call.name not in _OWN or bool(call.receiver))
     return on_pool or call.name.endswith(LAUNCHES)
 
 
-def _plain(name: str) -> str:
-    return name.rstrip(_BEGUN + _SOME)
+def _later(call: Call) -> Call:
+    """What a partial begins to call."""
+    spread = tuple((index - 1, slots) for index, slots in call.spread)
+    return replace(call, name="", positional=call.positional[1:], spread=spread, bound=None)
 
 
 def _given(call: Call) -> Slots:
@@ -349,20 +388,3 @@ def _given(call: Call) -> Slots:
     found = [slot for slots in call.positional for slot in slots]
     found.extend(slot for _, slots in call.keywords for slot in slots)
     return tuple(found)
-
-
-def _receiving(
-    function: Function, index: int, *, starred: bool, bound: bool | None
-) -> Iterable[str]:
-    """The parameters that may get a positional argument; `bound` tells if a method has its object."""
-    names = function.positional
-    if starred:
-        return function.parameters
-    first = index
-    last = index + 1
-    if function.owner and bound is not False:
-        last += 1
-        first += bound is True and not function.decorated
-    if function.has_object:
-        first = max(first, 1)
-    return names[first:last] or function.rest

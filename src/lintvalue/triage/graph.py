@@ -1,20 +1,36 @@
-"""What gets from slot to slot: the least that follows from all that leads from one to another."""
+"""What gets from slot to slot: the least that follows from all that leads from one to another.
+
+What is in a slot is a number: the lowest bits are flags (shared memory, a lock, …), each one above them
+stands for something with a name: a function, a class, an instance of one, or a record. A record is a
+tuple, a dict, or all arguments that a function gets without parameters of their own, of which it is known
+what is where.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import AS_IT_IS, NAMELESS, moved
+from lintvalue.triage.slots import (
+    AS_IT_IS,
+    FLAGS,
+    HEAPED,
+    INTO,
+    NAMELESS,
+    PICKED,
+    PLAIN,
+    RECORDS,
+    SPILLED,
+    WIDTH,
+    item,
+    whole,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.slots import Key, Slot
 
-# More functions than this in one slot are not told apart.
-_MOST = 24
-ANY = frozenset({"<any>"})
 # Ways from slot to slot that calls may add; a package of half a megabyte adds fifty thousand.
 _MOST_WAYS = 500_000
 
@@ -24,32 +40,81 @@ class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
 
 
 class Graph:
-    """`bits` tell what each slot may hold, `functions` the names of functions and classes in it."""
+    """`itself` tells what may be in each slot, `inside` what may be in a container there, at any depth."""
 
     def __init__(self) -> None:
-        self.bits: dict[Slot, int] = defaultdict(int)
-        self.functions: dict[Slot, frozenset[str]] = defaultdict(frozenset)
+        self.itself: dict[Slot, int] = defaultdict(int)
+        self.inside: dict[Slot, int] = defaultdict(int)
         self._next: dict[Slot, dict[Slot, int]] = defaultdict(dict)
         self._marks: dict[Slot, list[tuple[int, int, Slot, int]]] = defaultdict(list)
-        self._pending: list[Slot] = []
+        self._deep_marks: dict[Slot, dict[tuple[int, Slot, int], None]] = defaultdict(dict)
+        self._pending: dict[Slot, None] = {}
         self._ways = 0
+        self._bits: dict[str, int] = {}  # of each name
+        self._names: list[str] = []
+        self._decoded: dict[int, tuple[str, ...]] = {}
+        self._records = 0  # the bits of all of them
+        self._keys: dict[str, dict[Key, None]] = {}  # of each record
+        self._readers: dict[str, list[Callable[[str, Key], None]]] = defaultdict(list)
+        self._watchers: dict[Slot, list[Callable[[str], None]]] = defaultdict(list)
+        self._watched: dict[Slot, int] = defaultdict(int)  # the records that watchers know of
 
-    def held(self, slots: Slots) -> int:
-        """All that may be in one of several slots."""
+    # What is in a slot
+
+    def held(self, slots: Iterable[Slot]) -> int:
+        """The flags of what may be in one of several slots."""
+        return self._of(slots) & FLAGS
+
+    def content(self, slots: Iterable[Slot]) -> int:
+        """The flags of what may be in one of several slots, or in a container there."""
+        found, pending, seen = 0, list(slots), set(slots)
+        while pending:
+            slot = pending.pop()
+            both = self.itself.get(slot, 0) | self.inside.get(slot, 0)
+            found |= both
+            more = {whole(one) for one in self.decoded(both & self._records)} - seen
+            seen |= more
+            pending.extend(more)
+        return found & FLAGS
+
+    def tokens(self, slots: Iterable[Slot]) -> int:
+        """The bits of the functions, classes and instances that may be in one of several slots."""
+        return self._of(slots) & ~FLAGS & ~self._records
+
+    def records(self, slots: Iterable[Slot]) -> tuple[str, ...]:
+        """The records that may be in one of several slots."""
+        return self.decoded(self._of(slots) & self._records)
+
+    def decoded(self, bits: int) -> tuple[str, ...]:
+        """The names whose bits these are, flags left out."""
+        known = self._decoded.get(bits)
+        if known is None:
+            left, found = bits >> WIDTH, []
+            while left:
+                lowest = left & -left
+                found.append(self._names[lowest.bit_length() - 1])
+                left ^= lowest
+            known = self._decoded[bits] = tuple(found)
+        return known
+
+    def encoded(self, names: Iterable[str]) -> int:
+        """The bits of some names."""
+        found = 0
+        for name in names:
+            bit = self._bits.get(name)
+            if bit is None:
+                bit = self._bits[name] = 1 << (WIDTH + len(self._names))
+                self._names.append(name)
+            found |= bit
+        return found
+
+    def _of(self, slots: Iterable[Slot]) -> int:
         found = 0
         for slot in slots:
-            found |= self.bits.get(slot, 0)
+            found |= self.itself.get(slot, 0)
         return found
 
-    def named(self, slots: Iterable[Slot]) -> frozenset[str]:
-        """The functions that may be in one of several slots."""
-        found: frozenset[str] = frozenset()
-        for slot in slots:
-            more = self.functions.get(slot, found)
-            if more is ANY:
-                return ANY
-            found |= more
-        return found
+    # What leads where
 
     def lead(self, source: Slot, target: Slot, ways: int) -> None:
         """What is in one slot gets to another one, from the start."""
@@ -59,46 +124,128 @@ class Graph:
         """Where one slot has some of `bits`, another one gets `given`, or else the same bits."""
         self._marks[source].append((bits, unless, target, given))
 
+    def mark_deep(self, source: Slot, target: Slot, bits: int, given: int) -> None:
+        """The same where a container in the slot may have some of `bits`, too."""
+        self._deep_marks[source][bits, target, given] = None
+
     def connect(self, sources: Iterable[Slot], target: Slot, ways: int = AS_IT_IS) -> None:
         """What is in some slots gets to another one, from now on; raises TooMuch."""
         for source in sources:
-            known = self._next[source].get(target)
-            if known is None or known | ways != known:
+            known = self._next[source].get(target, 0)
+            if known | ways != known:
                 self._ways += 1
                 if self._ways > _MOST_WAYS:
                     raise TooMuch
                 self.lead(source, target, ways)
                 self._join(source, target, ways)
 
-    def give(self, slot: Slot, bits: int) -> None:
-        if self.bits[slot] | bits != self.bits[slot]:
-            self.bits[slot] |= bits
-            self._pending.append(slot)
+    def give(self, slot: Slot, itself: int, inside: int = 0) -> None:
+        """Something more may be in a slot."""
+        if itself & ~self.itself[slot] or inside & ~self.inside[slot]:
+            self.itself[slot] |= itself
+            self.inside[slot] |= inside
+            self._pending[slot] = None
 
-    def know(self, slot: Slot, names: frozenset[str]) -> None:
-        known = self.functions[slot]
-        if not names <= known and known is not ANY:
-            both = known | names
-            self.functions[slot] = ANY if len(both) > _MOST or names is ANY else both
-            self._pending.append(slot)
+    # Records
+
+    def record(self, name: str) -> int:
+        """The bit of a record, which is known from now on."""
+        bit = self.encoded((name,))
+        self._records |= bit
+        self._keys.setdefault(name, {})
+        return bit
+
+    def put(self, record: str, key: Key, slots: Iterable[Slot], ways: int = AS_IT_IS) -> None:
+        """Something gets into a record, at a place or under a name."""
+        place = item(record, key)
+        self.connect(slots, place, ways)
+        if key not in self._keys[record]:
+            self._keys[record][key] = None
+            self.connect((place,), whole(record))
+            for reader in tuple(self._readers[record]):
+                reader(record, key)
+
+    def each_record(self, slot: Slot, watcher: Callable[[str], None]) -> None:
+        """Have a watcher called with each record in a slot, those to come included."""
+        self._watchers[slot].append(watcher)
+        for record in self.decoded(self._watched[slot]):
+            watcher(record)
+        self._pending[slot] = None
+
+    def each_item(self, slots: Iterable[Slot], reader: Callable[[str, Key], None]) -> None:
+        """Have a reader called with each key of each record in some slots, those to come included."""
+
+        def watch(record: str) -> None:
+            self._readers[record].append(reader)
+            for key in tuple(self._keys[record]):
+                reader(record, key)
+
+        for slot in slots:
+            self.each_record(slot, watch)
+
+    # All that follows
 
     def settle(self) -> None:
         """Follow all that follows."""
         while self._pending:
-            slot = self._pending.pop()
+            slot, _ = self._pending.popitem()
             for target, ways in tuple(self._next[slot].items()):
                 self._join(slot, target, ways)
-            bits = self.bits[slot]
-            for wanted, unless, target, given in self._marks.get(slot, ()):
-                if bits & wanted and not bits & unless:
-                    self.give(target, given or bits & wanted)
+            self._mark(slot)
+            if slot in self._watchers:
+                self._tell(slot)
             self.reached(slot)
+
+    def _tell(self, slot: Slot) -> None:
+        new = self.itself[slot] & self._records & ~self._watched[slot]
+        self._watched[slot] |= new
+        for record in self.decoded(new):
+            for watcher in tuple(self._watchers[slot]):
+                watcher(record)
+
+    def _mark(self, slot: Slot) -> None:
+        itself = self.itself[slot]
+        for wanted, unless, target, given in self._marks.get(slot, ()):
+            if itself & wanted and not itself & unless:
+                self.give(target, given or itself & wanted)
+        if slot in self._deep_marks:
+            self._mark_deep(slot, itself | self.inside[slot])
+
+    def _mark_deep(self, slot: Slot, both: int) -> None:
+        for mark in self._deep_marks[slot]:
+            wanted, target, given = mark
+            if both & wanted:
+                self.give(target, given)
+        for record in self.decoded(both & self._records):
+            marks = self._deep_marks[whole(record)]
+            if self._deep_marks[slot].keys() - marks.keys():
+                marks.update(self._deep_marks[slot])
+                self._pending[whole(record)] = None
 
     def reached(self, slot: Slot) -> None:
         """Something new is in a slot."""
         raise NotImplementedError
 
     def _join(self, source: Slot, target: Slot, ways: int) -> None:
-        self.give(target, moved(self.bits[source], ways))
-        if ways != AS_IT_IS | NAMELESS:
-            self.know(target, self.functions[source])
+        itself, inside = self.itself[source], self.inside[source]
+        if ways == AS_IT_IS:
+            self.give(target, itself, inside)
+            return
+        records = itself & self._records
+        if ways & NAMELESS:
+            itself, inside = itself & FLAGS, inside & FLAGS
+        kept = itself if ways & PLAIN else 0
+        if not ways & RECORDS:
+            kept &= ~self._records
+        self.give(
+            target,
+            kept | (inside if ways & PICKED else 0),
+            inside | (itself if ways & INTO else 0),
+        )
+        if records and ways & (SPILLED | HEAPED):
+            self._spill(records, target, INTO | (AS_IT_IS if ways & SPILLED else 0))
+
+    def _spill(self, records: int, target: Slot, ways: int) -> None:
+        """What is in records, whatever their keys, gets to a slot, and into containers there."""
+        for record in self.decoded(records):
+            self.connect((whole(record),), target, ways)

@@ -6,15 +6,15 @@ import _ast as a
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
-from lintvalue.triage.sketch import LAUNCHES, Access, Taking
-from lintvalue.triage.slots import NONE, OUT_OF
+from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
+from lintvalue.triage.slots import NONE, OUT_OF, PICKED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from lintvalue.triage.scope import ClassScope, Scope
     from lintvalue.triage.sketch import Sketch
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.slots import Key, Slot, Slots
 
 _PLACES = frozenset({a.Name, a.Attribute})
 _GIVEN = frozenset({a.Call, a.Subscript, a.NamedExpr, a.IfExp, a.BoolOp, a.Await, a.Starred})
@@ -42,6 +42,8 @@ class Reader:
         self.decided: set[tuple[str, str, int]] = set()  # names, cells and sections of tests around
         self.held: list[Slots] = []  # locks that are held
         self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
+        self._got: dict[a.expr, Slot] = {}
+        self._put: dict[a.expr, Slot] = {}
         self.readers: dict[type, Callable[..., Slots]] = {}
 
     def read(self, node: a.expr | None) -> Slots:
@@ -66,12 +68,24 @@ class Reader:
                     found.extend(self.read(one))  # type: ignore[arg-type]
         return tuple(found)
 
-    def fresh(self) -> Slot:
+    def fresh(self) -> tuple[int, str]:
         return next(self.numbers), ""
 
     def flow(self, sources: Iterable[Slot], targets: Iterable[Slot]) -> None:
         targets = tuple(targets)
         self.sketch.flows.extend((source, target) for source in sources for target in targets)
+
+    def pick(self, sources: Slots, key: Key) -> Slot:
+        """Where an item of what sources hold gets to."""
+        slot = self.move(sources, PICKED)
+        self.sketch.picks.append((sources, key, slot))
+        return slot
+
+    def record(self, items: dict[Key, Slots]) -> Slot:
+        """A record of which it is known what is where."""
+        slot = self.fresh()
+        self.sketch.records.append((slot, f"#{slot[0]}", items))
+        return slot
 
     def move(self, sources: Slots, ways: int) -> Slot:
         """Where what sources hold gets to, into a container or out of one."""
@@ -81,18 +95,48 @@ class Reader:
 
     def load(self, name: str) -> Slot:
         if self.class_scope is not None and name in self.class_scope.names:
-            return name
+            return self.class_scope.slot(name)
         return self.scope.slot(name)
+
+    def of_self(self, node: a.expr, attr: str) -> Slot | None:
+        """The slot of `self.attr`, if a node is self, or super()."""
+        match node:
+            case a.Name(id=name) if name in OBJECTS and self.scope.owner:
+                return self.member(attr)
+            case a.Call(func=a.Name(id="super")) if self.scope.owner:
+                return self.member(attr)
+        return None
+
+    def member(self, attr: str) -> Slot:
+        """An attribute of the class whose self can be seen."""
+        self.sketch.members.add((self.scope.owner, attr))
+        return member(self.scope.owner, attr)
+
+    def got(self, node: a.Attribute) -> Slot:
+        """Where the value of an attribute comes from."""
+        slot = self.of_self(node.value, node.attr) or self._got.get(node)
+        if slot is None:
+            slot = self._got[node] = self.fresh()
+            self.sketch.gets.append((self.read(node.value), node.attr, slot))
+        return slot
+
+    def put(self, node: a.Attribute) -> Slot:
+        """Where that is put which becomes an attribute."""
+        slot = self.of_self(node.value, node.attr) or self._put.get(node)
+        if slot is None:
+            slot = self._put[node] = self.fresh()
+            self.sketch.puts.append((self.read(node.value), node.attr, slot))
+        return slot
 
     def storage(self, node: a.expr) -> Slots:
         """Where something lies that another thing is put into."""
         match node:
             case a.Name(id=name):
                 if self.class_scope is not None and name in self.class_scope.names:
-                    return (name,)
+                    return (self.class_scope.slot(name),)
                 return (self.scope.change(name),)
-            case a.Attribute(attr=attr):
-                return (attr,)
+            case a.Attribute():
+                return (self.put(node),)
             case a.Subscript(value=value) | a.Starred(value=value):
                 return self.storage(value)
             case a.Call():
@@ -104,8 +148,8 @@ class Reader:
         match node:
             case a.Name(id=name):
                 return (self.load(name),)
-            case a.Attribute(attr=attr):
-                return (attr,)
+            case a.Attribute():
+                return (self.got(node),)
             case a.Tuple(elts=parts) | a.List(elts=parts):
                 return tuple(slot for part in parts for slot in self.direct(part))
             case a.Constant():

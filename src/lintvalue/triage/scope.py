@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import MADE, literal
+from lintvalue.triage.slots import MADE, literal, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +85,9 @@ class Scope:
 class ClassScope:
     """A class body: its names are attributes, and it reads those of the scope around it."""
 
-    def __init__(self, around: Scope) -> None:
-        self.around = around
+    def __init__(self, name: str) -> None:
+        self._name = name
         self.names: set[str] = set()
+
+    def slot(self, name: str) -> Slot:
+        return member(self._name, name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import dataclass, field
 
 if TYPE_CHECKING:
-    from lintvalue.triage.slots import Slot, Slots
+    from lintvalue.triage.slots import Key, Slot, Slots
 
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
@@ -23,8 +23,8 @@ THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
 class Call:
     """`name` is the last part of what the function `caller` calls, `function` the slots of all of it.
 
-    `receiver` is where the object of a method lies. Keywords of `**more` have the name "". `later` are
-    the items of a tuple or a list that is written out among the arguments: `args=(hits, lock)`.
+    `receiver` is where the object of a method lies. Keywords of `**more` have the name "", with what
+    `more` is. `spread` are the places of `*more`, with what `more` is.
     """
 
     caller: str
@@ -32,26 +32,28 @@ class Call:
     function: Slots
     positional: tuple[Slots, ...]
     keywords: tuple[tuple[str, Slots], ...]
-    starred: bool
+    spread: tuple[tuple[int, Slots], ...]
     receiver: Slots
     result: Slot
-    later: tuple[Slots, ...]
-    packed: Slots
-    owner: str
     bound: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """The names of parameters are local to `scope`."""
+    """The names of parameters are local to `scope`; that of a method starts with its class."""
 
     name: str
     scope: int
     positional: tuple[str, ...]
     keyword_only: tuple[str, ...]
-    rest: tuple[str, ...]  # *args and **kwargs
+    spread: str  # the name of `*args`, or ""
+    named: str  # the name of `**kwargs`, or ""
     owner: str  # the class whose method it is, or ""
     decorated: bool
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.spread, self.named)))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -107,6 +109,12 @@ class Sketch:
 
     flows: list[tuple[Slot, Slot]] = field(default_factory=list)
     moves: list[tuple[Slots, Slot, int]] = field(default_factory=list)  # into and out of containers
+    gets: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # of what, which attribute
+    puts: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # what is put into attributes
+    members: set[tuple[str, str]] = field(default_factory=set)  # classes, and their attributes
+    foreign: list[Slot] = field(default_factory=list)  # what code that we don't see exports
+    records: list[tuple[Slot, str, dict[Key, Slots]]] = field(default_factory=list)
+    picks: list[tuple[Slots, Key, Slot]] = field(default_factory=list)  # items of records
     derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
     items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
     functions: list[Function] = field(default_factory=list)

@@ -1,14 +1,16 @@
 """What a place in a program may hold, as far as triage tells things apart.
 
 A slot is a place: a name in one scope (the scope's number and the name), or, over all files at once, an
-attribute, a function or what a module exports under a name (the name alone). What is in a container, at
-any depth, is told apart from what the container itself is.
+attribute of a class and of what is made by it (`Class.name`), what a function returns (`name()`), or what
+modules export, and who knows what has, under a name (the name alone). What is in a container, at any
+depth, is told apart from what the container itself is.
 """
 
 from __future__ import annotations
 
 Slot = tuple[int, str] | str
 Slots = tuple[Slot, ...]
+Key = int | str  # where something is in a record
 NONE: Slots = ()
 
 
@@ -24,17 +26,24 @@ HOLDER = 128  # an object that has memory or a lock in an attribute
 MEMORY = 256  # shared memory that processes can only inherit: no proxy, no ShareableList
 CELL = 512  # shared memory with one number, in `.value`
 MANAGER = 1024
+FOREIGN = 2048  # of code that we don't see
 
 LOCKS = LOCK | RLOCK
-# What is inside of a container has the same bits, this much further up.
-SHIFT = 11
-_ITSELF = (1 << SHIFT) - 1
-_INSIDE = _ITSELF << SHIFT
-ANYTHING = _ITSELF | _INSIDE
-# How what is in one slot gets to another one: as it is, into a container, out of one.
-AS_IT_IS, INTO, OUT_OF = 1, 2, 4
+WIDTH = 12  # of these flags; what has a name has a bit of its own above them
+FLAGS = (1 << WIDTH) - 1
+# How what is in one slot gets to another one. Each bit adds to what arrives.
+PLAIN = 1  # as it is, but for records
+INTO = 2  # into a container
+PICKED = 4  # out of a container; what is picked from a record is told apart
+NAMELESS = 8  # nothing that has a name
+SPILLED = 16  # out of records
+HEAPED = 32  # out of records, into a container
+RECORDS = 64  # records as they are
+AS_IT_IS = PLAIN | RECORDS
+OUT_OF = PICKED | SPILLED
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
-NAMELESS = 8  # without the functions that are there
+# A container of what is in the slots and in records there.
+UNORDERED = PLAIN | HEAPED
 # What can't be pickled, by itself or in an object.
 INHERITED = MEMORY | LOCKS
 _CELLS = DATA | MEMORY
@@ -101,21 +110,6 @@ MANAGED: dict[str, int] = {
 MAKERS = MADE.keys() | MANAGED.keys()
 
 
-def moved(bits: int, ways: int) -> int:
-    """What arrives of what is in a slot."""
-    found = bits if ways & AS_IT_IS else bits & _INSIDE
-    if ways & INTO:
-        found |= (bits & _ITSELF) << SHIFT
-    if ways & OUT_OF:
-        found |= bits >> SHIFT
-    return found
-
-
-def anywhere(bits: int) -> int:
-    """What something is, or holds."""
-    return (bits | bits >> SHIFT) & _ITSELF
-
-
 def literal(name: str) -> str:
     """The slot of what the library's `name` makes."""
     return f"!{name}"
@@ -124,6 +118,26 @@ def literal(name: str) -> str:
 def result(name: str) -> str:
     """The slot of what functions of a name return, and instances of its classes."""
     return f"{name}()"
+
+
+def keyed(key: str) -> str:
+    """The slot of what mappings have under a key."""
+    return f"[{key}]"
+
+
+def item(record: str, key: Key) -> str:
+    """The slot of what a record has at a place or under a name."""
+    return f"{record}[{key!r}]"
+
+
+def whole(record: str) -> str:
+    """The slot of all that is in a record."""
+    return f"{record}[*]"
+
+
+def member(owner: str, name: str) -> str:
+    """The slot of an attribute, and the name of a method; all that has no owner is in one place."""
+    return f"{owner}.{name}" if owner else name
 
 
 LIBRARY_ITSELF = literal("multiprocessing")

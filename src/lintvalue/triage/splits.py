@@ -82,7 +82,7 @@ class Splits:
         leading = self._callers.of(functions)
         for one in self._sketches if functions else ():
             for call, sections in one.guarded:
-                if not leading.isdisjoint(self._callers.called(call)):
+                if not leading.isdisjoint(self._flow.called(call)):
                     broken |= {*sections}
         return broken
 

@@ -10,12 +10,12 @@ from lintvalue.triage.expressions import index_of
 from lintvalue.triage.reader import Guard, exposed, outlasting, spelled, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import Sketch
-from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, result
+from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from lintvalue.triage.slots import Slots
+    from lintvalue.triage.slots import Slot, Slots
 
 
 # Statements that bind no name to what they read themselves.
@@ -146,8 +146,8 @@ class Statements(Definitions):
         match target:
             case a.Name(id=name):
                 self.flow(slots, (self._store(name),))
-            case a.Attribute(value=value, attr=attr):
-                self._set_attribute(value, attr, slots)
+            case a.Attribute():
+                self._set_attribute(target, slots)
             case a.Subscript(value=value, slice=index):
                 self.read(index)
                 base = self.read(value)
@@ -155,30 +155,34 @@ class Statements(Definitions):
                 self.sketch.stored.append((base, slots))
                 self.flow((self.move(slots, INTO),), self.storage(value))
             case a.Tuple(elts=parts) | a.List(elts=parts):
-                item = self.move(slots, OUT_OF)
-                for part in parts:
-                    self.bind(part, (item,))
+                self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
 
-    def _store(self, name: str) -> tuple[int, str] | str:
+    def _unpack(self, parts: Sequence[a.expr], slots: Slots) -> None:
+        mixed = any(type(one) is a.Starred for one in parts)
+        for index, part in enumerate(parts):
+            self.bind(part, (self.move(slots, OUT_OF) if mixed else self.pick(slots, index),))
+
+    def _store(self, name: str) -> Slot:
         if self.class_scope is not None:
             self.class_scope.names.add(name)
-            return name
+            return self.class_scope.slot(name)
         return self.scope.assign(name)
 
-    def _set_attribute(self, value: a.expr, attr: str, slots: Slots) -> None:
-        base = self.read(value)
-        self.meet(attr + STORES, base)
-        self.access(self.sketch.writes, value, base, attr)
-        self.flow(slots, (attr,))
-        if attr == "value":
+    def _set_attribute(self, target: a.Attribute, slots: Slots) -> None:
+        base = self.read(target.value)
+        self.meet(target.attr + STORES, base)
+        self.access(self.sketch.writes, target.value, base, target.attr)
+        put = self.put(target)
+        self.flow(slots, (put,))
+        if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
         self.sketch.stored.append((base, slots))
-        self.sketch.held_by.append((self.storage(value), (attr,)))
-        self.stored.add(attr)
-        match value:
+        self.sketch.held_by.append((self.storage(target.value), (put,)))
+        self.stored.add(target.attr)
+        match target.value:
             case a.Name(id=name) if name in self.scope.module().defined:
                 self.sketch.everywhere.append(slots)
 
@@ -186,18 +190,18 @@ class Statements(Definitions):
         slots = self.read(node.value)
         self.sketch.numbers.append(self.direct(node.target))
         match node.target:
-            case a.Attribute(value=value, attr=attr):
+            case a.Attribute(value=value, attr=attr) as target:
                 base = self.read(value)
                 self.meet(attr, base)
                 self.meet(attr + STORES, base)
                 self.access(self.sketch.updates, value, base, attr)
-                self.flow(slots, (attr,))
+                self.flow(slots, (self.put(target),))
             case a.Subscript(value=value, slice=index):
                 self.read(index)
                 self.access(self.sketch.updates, value, self.read(value), index_of(index))
                 self.flow((self.move(slots, INTO),), self.storage(value))
             case a.Name(id=name):
-                self.flow(slots, (self._store(name),))
+                self.flow((self.move(slots, UNORDERED),), (self._store(name),))
 
     def _ann_assign(self, node: a.AnnAssign) -> None:
         self.bind(node.target, (*self.annotation(node.annotation), *self.read(node.value)))

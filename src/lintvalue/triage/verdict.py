@@ -21,8 +21,6 @@ from lintvalue.triage.slots import (
     LOCKS,
     MEMORY,
     PART,
-    anywhere,
-    result,
 )
 from lintvalue.triage.splits import Splits
 from lintvalue.triage.statements import sketch
@@ -87,7 +85,7 @@ class _Verdict:
 
     def _lead(self, all_slots: Iterable[Slots], bits: int) -> bool:
         """Whether one of many places holds something, or a container with it."""
-        return any(anywhere(self._flow.held(slots)) & bits for slots in all_slots)
+        return any(self._flow.content(slots) & bits for slots in all_slots)
 
     def _updates(self) -> str:
         for one in self._sketches:
@@ -132,7 +130,7 @@ class _Verdict:
         held = 0
         for one in self._sketches if any(one.starts for one in self._sketches) else ():
             for slots in one.everywhere:
-                held |= anywhere(self._flow.held(slots))
+                held |= self._flow.content(slots)
         locks = held & (LOCKS | HOLDER) and self._taken_by_processes()
         if locks or held & MEMORY or (held & HOLDER and self._has_memory()):
             return "something shared that is in reach without being handed over"
@@ -140,7 +138,9 @@ class _Verdict:
 
     def _has_memory(self) -> bool:
         return any(
-            self._flow.bits[target] & MEMORY for one in self._sketches for _, _, target in one.made
+            self._flow.itself[target] & MEMORY
+            for one in self._sketches
+            for _, _, target in one.made
         )
 
     def _taken_by_processes(self) -> bool:
@@ -150,7 +150,8 @@ class _Verdict:
             for kind in one.classes
             for base in kind.bases
         )
-        reached = self._callers.reached(self._flow.launched | ({"run"} if runs else set()))
+        started = self._callers.named("run") if runs else set()
+        reached = self._callers.reached(self._flow.launched | started)
         return any(
             who in reached and self._is(lock, LOCKS)
             for one in self._sketches
@@ -161,7 +162,7 @@ class _Verdict:
         takers = self._callers.of(
             {who for one in self._sketches for lock, who in one.takers if self._is(lock, LOCK)}
         )
-        if "__enter__" in takers:
+        if any(name.endswith(".__enter__") for name in takers):
             return "a lock that an object of one's own takes"
         for one in self._sketches:
             for taking in one.takings:
@@ -170,11 +171,15 @@ class _Verdict:
         return ""
 
     def _holds(self, held: Slots, takers: set[str]) -> bool:
-        return self._is(held, LOCK) or any(result(name) in held for name in takers)
+        """Whether a lock is held, or what a function gave that takes one."""
+        calls = [self._flow.callers[slot] for slot in held if slot in self._flow.callers]
+        return self._is(held, LOCK) or any(
+            not takers.isdisjoint(self._flow.called(call)) for call in calls
+        )
 
     def _takes(self, taking: Taking, takers: set[str]) -> bool:
         if self._is(taking.taken, LOCKS):
             return True
         if isinstance(taking.called, str):
             return not takers.isdisjoint(self._callers.accessors(taking.called))
-        return not takers.isdisjoint(self._callers.called(taking.called))
+        return not takers.isdisjoint(self._flow.called(taking.called))

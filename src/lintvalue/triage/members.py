@@ -1,0 +1,119 @@
+"""The attributes of classes and of what is made by them, as far as it is known whose they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.graph import Graph
+from lintvalue.triage.slots import FOREIGN, LIBRARY, member, result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lintvalue.triage.sketch import Class, Sketch
+    from lintvalue.triage.slots import Slot, Slots
+
+Attributes = dict["Slot", list[tuple[str, "Slot"]]]  # of what is in a slot: which, and its slot
+
+
+class Members(Graph):
+    """Related classes have their attributes together; what nobody knows the class of may be any."""
+
+    def __init__(self, sketches: Sequence[Sketch]) -> None:
+        super().__init__()
+        self._gets: Attributes = defaultdict(list)
+        self._puts: Attributes = defaultdict(list)
+        self._owners: dict[str, set[str]] = defaultdict(set)  # the classes that have an attribute
+        self._classes: dict[str, list[Class]] = defaultdict(list)
+        self._kinds = 0  # the bits of classes, and of their instances
+        self._found: dict[Slot, int] = defaultdict(int)  # those whose attributes are led there
+        for one in (one for sketch in sketches for one in sketch.classes):
+            self._classes[one.name].append(one)
+            self._kinds |= self.encoded((one.name, result(one.name)))
+            self.give(result(one.name), self.encoded((result(one.name),)))
+        self._families = _families(one for many in self._classes.values() for one in many)
+        for sketch in sketches:
+            self._look(sketch)
+
+    def _look(self, sketch: Sketch) -> None:
+        for slots, attribute, got in sketch.gets:
+            for slot in slots:
+                self._gets[slot].append((attribute, got))
+                self.mark(slot, got, FOREIGN)
+        for slots, attribute, put in sketch.puts:
+            for slot in slots:
+                self._puts[slot].append((attribute, put))
+        for owner, name in sketch.members:
+            self._own(owner, name)
+
+    def _own(self, owner: str, name: str) -> None:
+        """A class has an attribute, together with those that it is related to."""
+        self._owners[name].add(owner)
+        own, eldest = member(owner, name), self._shared(owner, name)
+        self.connect((own,), name)
+        if own != eldest:
+            self.connect((own,), eldest)
+            self.connect((eldest,), own)
+
+    def _shared(self, owner: str, name: str) -> str:
+        """The slot that all related classes have for an attribute."""
+        return member(self._families.get(owner, owner), name)
+
+    def _owner(self, name: str) -> str:
+        """The class that a name is of, or that makes what it stands for; "" for all else."""
+        owner = name.removesuffix("()")
+        return owner if owner in self._classes else ""
+
+    def _related(self, owner: str, name: str) -> list[str]:
+        """The methods of a name that a class and those it is related to have."""
+        family = self._families.get(owner, owner)
+        found = (
+            one for one in self._owners.get(name, ()) if self._families.get(one, one) == family
+        )
+        return [member(one, name) for one in found]
+
+    def find(self, slot: Slot) -> None:
+        """Lead the attributes of what is in a slot to where they are read, and what is stored to them."""
+        new = self.itself[slot] & self._kinds & ~self._found[slot]
+        self._found[slot] |= new
+        for owner in map(self._owner, self.decoded(new)):
+            for attribute, got in self._gets.get(slot, ()):
+                self.connect((self._shared(owner, attribute),), got)
+            for attribute, put in self._puts.get(slot, ()):
+                self._own(owner, attribute)
+                self.connect((put,), self._shared(owner, attribute))
+
+    def guess(self, sketches: Iterable[Sketch]) -> None:
+        """What is an attribute of who knows what may be one of anything."""
+        for sketch in sketches:
+            for slots, attribute, got in sketch.gets:
+                if not self._is_known(slots):
+                    self.connect((attribute,), got)
+            for slots, attribute, put in sketch.puts:
+                if not self._is_known(slots):
+                    self.spread((put,), attribute)
+
+    def spread(self, slots: Slots, attribute: str) -> None:
+        """What is in some slots becomes an attribute, nobody knows of what."""
+        self.connect(slots, attribute)
+        for owner in self._owners.get(attribute, ()):
+            self.connect(slots, member(owner, attribute))
+
+    def _is_known(self, slots: Slots) -> bool:
+        return any(self.itself[slot] & (FOREIGN | LIBRARY | self._kinds) for slot in slots)
+
+
+def _families(classes: Iterable[Class]) -> dict[str, str]:
+    """One name for all classes that are related: by a chain of bases, up and down."""
+    above: dict[str, str] = {}
+
+    def eldest(name: str) -> str:
+        while above.get(name, name) != name:
+            name = above[name]
+        return name
+
+    for one in classes:
+        for base in one.bases:
+            above[eldest(one.name)] = eldest(base)
+    return {name: eldest(name) for name in above}
