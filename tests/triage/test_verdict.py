@@ -51,6 +51,9 @@ SOUND = {
     "hits.value += 1\nlock = tk.Lock()\nlock.acquire()\n",
     "a lock, taken and released": "from multiprocessing import Lock\ndef main():\n    lock = Lock()\n"
     "    lock.acquire()\n    try:\n        work()\n    finally:\n        lock.release()\n",
+    "a function that gives itself one argument more": program(
+        *GUARDED, "work(hits, hits, *more)"
+    ).replace("work(hits):", "work(hits, *more):"),
     "what a dictionary of a manager holds": "from multiprocessing import Manager\ndef work(rows):\n"
     "    found = rows['a']\n    found.value += 1\n    if found:\n        found += 1\n"
     "def main():\n    with Manager() as manager:\n        work(manager.dict())\n",

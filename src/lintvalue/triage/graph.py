@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Ways from slot to slot that calls may add; a package of half a megabyte adds fifty thousand.
 _MOST_WAYS = 500_000
+# Places of a record that are told apart: who calls itself with one argument more never comes to an end.
+_MOST_PLACES = 16
 
 
 class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
@@ -157,6 +159,9 @@ class Graph:
 
     def put(self, record: str, key: Key, slots: Iterable[Slot], ways: int = AS_IT_IS) -> None:
         """Something gets into a record, at a place or under a name."""
+        if isinstance(key, int) and key >= _MOST_PLACES:
+            self.connect(slots, whole(record), ways)
+            return
         place = item(record, key)
         self.connect(slots, place, ways)
         if key not in self._keys[record]:
