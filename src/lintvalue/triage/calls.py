@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, exposed, spelled
-from lintvalue.triage.sketch import LAUNCHES, Call, Taking
+from lintvalue.triage.sketch import LAUNCHES, PACKED, Call, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -61,8 +61,6 @@ _SENDS = frozenset(
 )  # fmt: skip
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _IMPORTS = frozenset({"import_module", "__import__"})
-# What is given to a process for later.
-_FOR_LATER = frozenset({"args", "kwargs", "initargs"})
 
 
 class Calls(Reader):
@@ -85,7 +83,7 @@ class Calls(Reader):
         for one in node.keywords:
             since = len(self.sketch.reads)
             keywords.append((one.arg or "", self._argument(one.value, self.read)))
-            if one.arg in _FOR_LATER:
+            if one.arg in PACKED:
                 self.since(since, exposed)
         if name in _LOOKING and type(node.func) is a.Name:
             for argument, slots in zip(node.args, positional, strict=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
 from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
-from lintvalue.triage.sketch import LAUNCHES, THREADS
+from lintvalue.triage.sketch import LAUNCHES, PACKED, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
@@ -313,8 +313,11 @@ class Flow(Passing):
             self.launched.update(runs)
         inner = f"!items {id(call)}"
         self.connect(given, inner, PICKED)
+        packed = {slot for key, slots in call.keywords if key in PACKED for slot in slots}
+        single = [slot for slot in given if slot not in packed]
         for function in (function for run in runs for function in self._defined[run]):
-            self._place_anywhere(function, given, AS_IT_IS | INTO | PICKED)
+            self._place_anywhere(function, single, AS_IT_IS | INTO | PICKED)
+            self._place_anywhere(function, (inner,), AS_IT_IS)
             self.each_item((*given, inner), partial(self._hand_item, function, name))
         if not call.name.endswith(_STARTERS):
             for one in (*runs, *filter(None, (self._owner(name),))):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
 OBJECTS = frozenset({"self", "cls"})
+# What a function gets later, one by one.
+PACKED = frozenset({"args", "kwargs", "initargs"})
 # Methods of locks, and of what has one.
 OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
 # Methods that calling a class runs.
