@@ -9,6 +9,7 @@ from functools import partial
 from multiprocessing import Array, Condition, Lock, Manager, Process, Queue, RawValue, Value
 from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import synchronized
+from threading import Thread
 
 import numpy as np
 

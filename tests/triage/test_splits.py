@@ -109,6 +109,37 @@ FOUND = {
         "        if made.value == 0:",
         "            made.value = last + 1",
     ),
+    "a store of what is kept in a tuple": program(
+        "board = Board(made)", "board.keep()", "board.store()", methods=(
+            "def keep(self):", "    pair = (self.made.value, 1)", "    self.pair = pair",
+            "def store(self):", "    self.made.value = self.pair[0] + 1",
+        )
+    ),
+    "a store of what is kept in a tuple in a list": program(
+        "board = Board(made)", "board.keep()", "board.store()", methods=(
+            "rows = []",
+            "def keep(self):", "    last = self.made.value", "    self.rows.append((last, 1))",
+            "def store(self):", "    for last, _ in self.rows:", "        self.made.value = last",
+        )
+    ),
+    "a store of what is kept among the rest of the arguments": program(
+        "board = Board(made)", "board.look()", "board.store()", methods=(
+            "def look(self):", "    self.keep(self.made.value)",
+            "def keep(self, *given):", "    self.given = given",
+            "def store(self):", "    self.made.value = self.given[0] + 1",
+        )
+    ),
+    "a store of what is kept in a partial": program(
+        "board = Board(made)", "board.keep()", "board.later()", methods=(
+            "def keep(self):", "    self.later = partial(self.store, self.made.value)",
+            "def store(self, last):", "    self.made.value = last + 1",
+        )
+    ),
+    "a store of what a thread is given": program(
+        "last = abs(made.value)",
+        "Thread(target=store, args=(made, last)).start()",
+        top=("def store(made, last):", "    made.value = last"),
+    ),
     "a key that is written after it was read": program(
         "last = made['a']", "made['a'] = last", make=DICT
     ),
@@ -150,6 +181,18 @@ SOUND = {
         "while True:", f"    {WITH}", "        last = made.value", "        made.value = last + 1"
     ),
     "a function that reads and comes back anyhow": helped("if made.value > 3:", "    print(1)"),
+    "a read that is kept as it is": program(
+        "board = Board(made)", "board.keep()", "board.store()", methods=(
+            "def keep(self):", "    self.last = self.made.value",
+            "def store(self):", "    self.made.value = self.last + 1",
+        )
+    ),
+    "a tuple that is kept, and a read beside it": program(
+        "board = Board(made)", "board.keep()", "board.store()", methods=(
+            "def keep(self):", "    self.pair = (1, self.made)", "    self.last = self.made.value",
+            "def store(self):", "    self.made.value = 3",
+        )
+    ),
     "another key": program("made['a'] = made['b']", make=DICT),
     "another attribute": program("made.x = made.y", make="Manager().Namespace()"),
     "a test that raises only if something else is so": program(

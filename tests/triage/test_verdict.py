@@ -70,7 +70,7 @@ DOUBTED = {
     "a write after a read, not in one critical section": program(
         "if hits.value < 9:", "    with hits.get_lock():", "        hits.value = 1"
     ),
-    "a read that is kept, and a write": program("log.last = hits.value", "hits.value = 1"),
+    "a read that is kept, and a write": program("log.last = (hits.value, 0)", "hits.value = 1"),
     "an object that is used as a number": program("if hits > 3:", "    print(hits)"),
     "a name for an object that gets a number": program("hits = 0"),
     "something that can't be followed": program("with hits.get_lock:", "    hits.value += 1"),

@@ -7,8 +7,8 @@ import builtins
 from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
-from lintvalue.triage.reader import Reader, exposed, spelled
-from lintvalue.triage.sketch import LAUNCHES, PACKED, Call, Taking
+from lintvalue.triage.reader import Reader, spelled
+from lintvalue.triage.sketch import LAUNCHES, Call, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -25,7 +25,7 @@ from lintvalue.triage.slots import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lintvalue.triage.slots import Slots
+    from lintvalue.triage.slots import Slot, Slots
 
 # Calls of these names give nothing of ours, and keep nothing.
 _HARMLESS = frozenset(
@@ -79,17 +79,14 @@ class Calls(Reader):
         wanted = name in _COUNTING or spelled(node.func).startswith("math.")
         read = self.operand if wanted else self.read
         positional = tuple(self._argument(one, read) for one in node.args)
-        keywords = []
-        for one in node.keywords:
-            since = len(self.sketch.reads)
-            keywords.append((one.arg or "", self._argument(one.value, self.read)))
-            if one.arg in PACKED:
-                self.since(since, exposed)
+        keywords = tuple(
+            (one.arg or "", self._argument(one.value, self.read)) for one in node.keywords
+        )
+        looked: Slots = NONE
         if name in _LOOKING and type(node.func) is a.Name:
-            for argument, slots in zip(node.args, positional, strict=True):
-                self.access(self.sketch.reads, argument, slots, ANY_ITEM)
+            looked = tuple(map(self._look, node.args, positional))
         if name in _HARMLESS and type(node.func) is a.Name:
-            return NONE
+            return self.computed((*looked, *(slot for slots in positional for slot in slots)))
         slot = self.fresh()
         spread = tuple(
             (index, self.read(one.value))
@@ -102,7 +99,7 @@ class Calls(Reader):
             name,
             function,
             positional,
-            tuple(keywords),
+            keywords,
             spread,
             receiver,
             slot,
@@ -117,7 +114,12 @@ class Calls(Reader):
         extra = self._special(node, name, function)
         # What is made by what: a context by the library, a Value by a name for it.
         made = self.move(function, AS_IT_IS | NAMELESS)
-        return (slot, made, *extra)
+        return (slot, made, *looked, *extra)
+
+    def _look(self, node: a.expr, slots: Slots) -> Slot:
+        """All of what is given is read."""
+        self.access(self.sketch.reads, node, slots, ANY_ITEM)
+        return self.loaded(slots)
 
     def _bound(self, function: a.expr) -> bool | None:
         match function:

@@ -90,8 +90,10 @@ class Expressions(Calls):
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
             return (made, got, self._part(base))
-        if attr in _NUMBERS or _is_self(node.value):
+        if _is_self(node.value):
             return (got,)
+        if attr in _NUMBERS:
+            return (got, self.loaded(base))
         if is_package(attr):
             return (LIBRARY_ITSELF, got)
         return (got, self._part(base))
@@ -105,7 +107,7 @@ class Expressions(Calls):
     def _subscript(self, node: a.Subscript) -> Slots:
         base = self.read(node.value)
         self.access(self.sketch.reads, node.value, base, index_of(node.slice))
-        self.operand(node.slice)
+        key = self.operand(node.slice)
         match node.slice:
             case a.Constant(value=str(text)):
                 item = self.pick(base, text)
@@ -117,7 +119,7 @@ class Expressions(Calls):
             case _:
                 item = named = self.move(base, OUT_OF)
         self.sketch.items.append((base, item))
-        return (item, named)
+        return (item, named, *self.computed(key))
 
     def _keyed(self, mapping: a.expr, key: str) -> Slot:
         """Where the value of a key lies; `vars(x)` and `x.__dict__` have attributes."""
@@ -126,8 +128,7 @@ class Expressions(Calls):
         return key if own else keyed(key)
 
     def _string(self, node: a.JoinedStr) -> Slots:
-        self.parts(node)
-        return NONE
+        return self.computed(self.parts(node))
 
     def _bool_op(self, node: a.BoolOp) -> Slots:
         return tuple(slot for one in node.values for slot in self.operand(one))
@@ -136,21 +137,23 @@ class Expressions(Calls):
         return (self.move((*self.operand(node.left), *self.operand(node.right)), UNORDERED),)
 
     def _unary_op(self, node: a.UnaryOp) -> Slots:
-        self.operand(node.operand)
-        return NONE
+        return self.computed(self.operand(node.operand))
 
     def _compare(self, node: a.Compare) -> Slots:
         plain = not any(type(one) in _IDENTITY for one in node.ops)
         key = index_of(node.left)
+        found: list[Slot] = []
         for one in (node.left, *node.comparators):
             slots = self.operand(one) if plain else self.read(one)
+            found.extend(slots)
             if not plain:
                 self.access(self.sketch.reads, one, slots, key)
-        return NONE
+                found.append(self.loaded(slots))
+        return self.computed(tuple(found))
 
     def _if_exp(self, node: a.IfExp) -> Slots:
-        self.operand(node.test)
-        return (*self.read(node.body), *self.read(node.orelse))
+        test = self.operand(node.test)
+        return (*self.read(node.body), *self.read(node.orelse), *self.computed(test))
 
     def _dict(self, node: a.Dict) -> Slots:
         found: list[Slot] = []

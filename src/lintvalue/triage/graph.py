@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.slots import (
     AS_IT_IS,
+    COMPUTED,
     FLAGS,
     HEAPED,
     INTO,
     NAMELESS,
     PICKED,
     PLAIN,
+    READ,
     RECORDS,
     SPILLED,
     WIDTH,
@@ -86,6 +88,13 @@ class Graph:
     def records(self, slots: Iterable[Slot]) -> tuple[str, ...]:
         """The records that may be in one of several slots."""
         return self.decoded(self._of(slots) & self._records)
+
+    def stowed(self, slots: Iterable[Slot]) -> tuple[str, ...]:
+        """The records that may be in one of several slots, or in a container there."""
+        inside = 0
+        for slot in slots:
+            inside |= self.itself.get(slot, 0) | self.inside.get(slot, 0)
+        return self.decoded(inside & self._records)
 
     def decoded(self, bits: int) -> tuple[str, ...]:
         """The names whose bits these are, flags left out."""
@@ -236,6 +245,8 @@ class Graph:
         if ways == AS_IT_IS:
             self.give(target, itself, inside)
             return
+        if ways & COMPUTED:
+            self.give(target, itself & READ)
         records = itself & self._records
         if ways & NAMELESS:
             itself, inside = itself & FLAGS, inside & FLAGS

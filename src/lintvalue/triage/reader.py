@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import NONE, OUT_OF, PICKED, member
+from lintvalue.triage.slots import COMPUTED, NONE, OUT_OF, PICKED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,6 +91,16 @@ class Reader:
         """Where what sources hold gets to, into a container or out of one."""
         slot = self.fresh()
         self.sketch.moves.append((sources, slot, ways))
+        return slot
+
+    def computed(self, sources: Slots) -> Slots:
+        """What is computed from these: nothing that is known, but that it was read."""
+        return (self.move(sources, COMPUTED),) if sources else NONE
+
+    def loaded(self, base: Slots) -> Slot:
+        """What is read of something, if that is shared."""
+        slot = self.fresh()
+        self.sketch.loads.append((base, slot))
         return slot
 
     def load(self, name: str) -> Slot:
@@ -226,10 +236,6 @@ class Reader:
 
     def is_defined(self, name: str) -> bool:
         return name in self.scope.defined or name in self.scope.module().defined
-
-
-def exposed(access: Access) -> Access:
-    return replace(access, exposed=True)
 
 
 def tested(access: Access) -> Access:

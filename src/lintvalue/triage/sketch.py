@@ -83,7 +83,6 @@ class Access:
 
     `section` is the number of the critical section of that thing's own lock around it, or 0; `name` is how
     the thing is spelled there. `cell` is the attribute or the index, "" if any may be meant. A read is
-    `exposed` if others than its function and the callers of that may come to use what it read. It is
     `tested` if nothing but a test uses it, a write, if such a read in its section decides it.
     """
 
@@ -92,7 +91,6 @@ class Access:
     section: int
     name: str
     cell: str
-    exposed: bool = False
     tested: bool = False
 
 
@@ -118,6 +116,7 @@ class Sketch:
     records: list[tuple[Slot, str, dict[Key, Slots]]] = field(default_factory=list)
     picks: list[tuple[Slots, Key, Slot]] = field(default_factory=list)  # items of records
     derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
+    loads: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and what they hold
     items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
@@ -145,6 +144,7 @@ class Sketch:
     attributes: set[tuple[str, str, Slots]] = field(
         default_factory=set
     )  # who reads or stores which, of what
+    kept: list[Slots] = field(default_factory=list)  # in attributes, globals and containers
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     entering: set[str] = field(default_factory=set)  # functions with a `with`
     properties: set[str] = field(default_factory=set)  # decorated functions

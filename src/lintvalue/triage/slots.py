@@ -27,9 +27,10 @@ MEMORY = 256  # shared memory that processes can only inherit: no proxy, no Shar
 CELL = 512  # shared memory with one number, in `.value`
 MANAGER = 1024
 FOREIGN = 2048  # of code that we don't see
+READ = 4096  # computed from what shared memory held
 
 LOCKS = LOCK | RLOCK
-WIDTH = 12  # of these flags; what has a name has a bit of its own above them
+WIDTH = 13  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one. Each bit adds to what arrives.
 PLAIN = 1  # as it is, but for records
@@ -39,6 +40,7 @@ NAMELESS = 8  # nothing that has a name
 SPILLED = 16  # out of records
 HEAPED = 32  # out of records, into a container
 RECORDS = 64  # records as they are
+COMPUTED = 128  # nothing but that it was read
 AS_IT_IS = PLAIN | RECORDS
 OUT_OF = PICKED | SPILLED
 ANY_WAY = AS_IT_IS | INTO | OUT_OF

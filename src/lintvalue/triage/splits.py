@@ -27,10 +27,10 @@ class Splits:
         reads = self._of("reads", DATA | PART)
         writes = [*self._of("writes", DATA | PART), *self._of("updates", DATA | PART)]
         writes += self._of("methods", PROXY)
+        if writes and any(map(self._flow.keeps_a_read, self._sketches)):
+            return "a read that is kept, and a write"
         for cell in {self._cell(access) for access in writes}:
             near = [access for access in reads if _same(self._cell(access), cell)]
-            if any(access.exposed for access in near):
-                return "a read that is kept, and a write"
             if self._apart(near, [access for access in writes if self._cell(access) == cell]):
                 return "a write after a read, not in one critical section"
         return ""

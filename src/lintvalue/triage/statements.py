@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.definitions import Definitions, walk
 from lintvalue.triage.expressions import index_of
-from lintvalue.triage.reader import Guard, exposed, outlasting, spelled, tested
+from lintvalue.triage.reader import Guard, outlasting, spelled, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import Sketch
 from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
@@ -116,13 +116,10 @@ class Statements(Definitions):
     # Bindings
 
     def _assign(self, node: a.Assign) -> None:
-        since = len(self.sketch.reads)
         slots = self.read(node.value)
         for target in node.targets:
             self._bind_each(target, node.value, slots)
             self._number_for(target, node.value)
-            if type(target) is not a.Name or target.id in self.scope.declared:
-                self.since(since, exposed)
 
     def _bind_each(self, target: a.expr, value: a.expr, slots: Slots) -> None:
         """`a, b = b, a` gives each its own."""
@@ -146,9 +143,13 @@ class Statements(Definitions):
         match target:
             case a.Name(id=name):
                 self.flow(slots, (self._store(name),))
+                if self.class_scope or not self.scope.parent or name in self.scope.declared:
+                    self.sketch.kept.append(slots)
             case a.Attribute():
+                self.sketch.kept.append(slots)
                 self._set_attribute(target, slots)
             case a.Subscript(value=value, slice=index):
+                self.sketch.kept.append(slots)
                 self.read(index)
                 base = self.read(value)
                 self.access(self.sketch.writes, value, base, index_of(index))
