@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
 _OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
+_VIEWS = frozenset({"reshape", "view", "ravel", "transpose"})  # of arrays: they read nothing
 _IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
 
 
@@ -77,7 +78,8 @@ class Expressions(Calls):
         if attr in _OF_LOCKS or attr in _WRAPPED:
             return base
         self.meet(attr, base)
-        self.access(self.sketch.reads, node.value, base)
+        if attr not in _VIEWS:
+            self.access(self.sketch.reads, node.value, base)
         got = self.got(node)
         if attr in MAKERS:
             made = self.fresh()

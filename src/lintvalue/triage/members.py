@@ -6,7 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.graph import Graph
-from lintvalue.triage.slots import FOREIGN, LIBRARY, member, result
+from lintvalue.triage.slots import (
+    AS_IT_IS,
+    FOREIGN,
+    LIBRARY,
+    NAMELESS,
+    SOME_ATTRIBUTE,
+    member,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,6 +60,7 @@ class Members(Graph):
         self._owners[name].add(owner)
         own, eldest = member(owner, name), self._shared(owner, name)
         self.connect((own,), name)
+        self.connect((own,), self._shared(owner, SOME_ATTRIBUTE), AS_IT_IS | NAMELESS)
         if own != eldest:
             self.connect((own,), eldest)
             self.connect((eldest,), own)
