@@ -213,10 +213,9 @@ class Calls(Reader):
         attr = _text(named)
         if name == "getattr":
             self.access(self.sketch.reads, target, base, attr)
-            if not attr:
-                return (SOME_ATTRIBUTE,)
+            got = self.got(a.Attribute(value=target, attr=attr or SOME_ATTRIBUTE, ctx=a.Load()))
             package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
-            return (self.got(a.Attribute(value=target, attr=attr, ctx=a.Load())), *base, *package)
+            return (got, self.loaded(base), *(base if attr else NONE), *package)
         self.access(self.sketch.writes, target, base, attr)
         self.sketch.stored.append((base, given))
         if attr:

@@ -37,6 +37,7 @@ _METHODS = {
     **dict.fromkeys(("items", "values", "keys", "copy", "count", "tolist"), ANY_ITEM),
 }
 _METHODS |= dict.fromkeys(("index", "__len__"), ANY_ITEM)
+_VIEWS = frozenset({"reshape", "view", "ravel", "transpose"})  # of arrays: they read nothing
 _IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
 
 
@@ -84,7 +85,8 @@ class Expressions(Calls):
         if attr in OF_LOCKS or attr in _WRAPPED:
             return base
         self.meet(attr, base)
-        self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
+        if attr not in _VIEWS:
+            self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
         got = self.got(node)
         if attr in MAKERS:
             made = self.fresh()

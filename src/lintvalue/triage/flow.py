@@ -243,13 +243,16 @@ class Flow(Passing):
         return known or not given.isdisjoint(_LATER)
 
     def _is_plain(self, called: int) -> bool:
-        """Whether these are nothing but classes of which all bases are in sight."""
+        """Whether these are nothing but classes that say how their objects are made."""
         owners = [self._owner(name) for name in self.decoded(called)]
-        return bool(owners) and all(owner and self._is_whole(owner) for owner in owners)
+        return bool(owners) and all(owner and self._is_whole(owner, set()) for owner in owners)
 
-    def _is_whole(self, owner: str) -> bool:
-        bases = {base for one in self._classes[owner] for base in one.bases} - {"object"}
-        return all(base in self._classes and self._is_whole(base) for base in bases - {owner})
+    def _is_whole(self, owner: str, seen: set[str]) -> bool:
+        seen.add(owner)
+        bases = {base for one in self._classes[owner] for base in one.bases} - {"object"} - seen
+        return member(owner, "__init__") in self._defined or all(
+            base in self._classes and self._is_whole(base, seen) for base in bases
+        )
 
     def _all_given(self, call: Call) -> Slots:
         key = id(call)
@@ -400,7 +403,7 @@ class Flow(Passing):
 def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name not in _OWN or bool(call.receiver))
-    return on_pool or call.name.endswith(LAUNCHES)
+    return on_pool or call.name == "__init__" or call.name.endswith(LAUNCHES)
 
 
 def _later(call: Call) -> Call:

@@ -6,7 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.graph import Graph
-from lintvalue.triage.slots import FOREIGN, LIBRARY, member, result
+from lintvalue.triage.slots import (
+    AS_IT_IS,
+    FOREIGN,
+    LIBRARY,
+    NAMELESS,
+    SOME_ATTRIBUTE,
+    member,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +40,11 @@ class Members(Graph):
             self._classes[one.name].append(one)
             self._kinds |= self.encoded((one.name, result(one.name)))
             self.give(result(one.name), self.encoded((result(one.name),)))
-        self._families = _families(one for many in self._classes.values() for one in many)
+        self._elder: dict[str, str] = {}  # of a class: one that it is related to
+        self._used: dict[str, set[str]] = defaultdict(set)  # the attributes that a family has
+        for one in (one for many in self._classes.values() for one in many):
+            for base in one.bases:
+                self._relate(one.name, base)
         for sketch in sketches:
             self._look(sketch)
 
@@ -52,13 +64,33 @@ class Members(Graph):
         self._owners[name].add(owner)
         own, eldest = member(owner, name), self._shared(owner, name)
         self.connect((own,), name)
+        self.connect((own,), self._shared(owner, SOME_ATTRIBUTE), AS_IT_IS | NAMELESS)
         if own != eldest:
             self.connect((own,), eldest)
             self.connect((eldest,), own)
 
     def _shared(self, owner: str, name: str) -> str:
         """The slot that all related classes have for an attribute."""
-        return member(self._families.get(owner, owner), name)
+        eldest = self._eldest(owner)
+        self._used[eldest].add(name)
+        return member(eldest, name)
+
+    def _eldest(self, owner: str) -> str:
+        """The class that stands for all that a class is related to."""
+        while owner in self._elder:
+            owner = self._elder[owner]
+        return owner
+
+    def _relate(self, owner: str, base: str) -> None:
+        """Two classes, by name, are related, if that is what the base is the name of."""
+        one, other = self._eldest(owner), self._eldest(base)
+        if base not in self._classes or one == other:
+            return
+        self._elder[one] = other
+        self._used[other] |= self._used.pop(one, set())
+        for name in self._used[other]:
+            self.connect((member(one, name),), member(other, name))
+            self.connect((member(other, name),), member(one, name))
 
     def _owner(self, name: str) -> str:
         """The class that a name is of, or that makes what it stands for; "" for all else."""
@@ -67,17 +99,18 @@ class Members(Graph):
 
     def _related(self, owner: str, name: str) -> list[str]:
         """The methods of a name that a class and those it is related to have."""
-        family = self._families.get(owner, owner)
-        found = (
-            one for one in self._owners.get(name, ()) if self._families.get(one, one) == family
-        )
+        family = self._eldest(owner)
+        found = (one for one in self._owners.get(name, ()) if self._eldest(one) == family)
         return [member(one, name) for one in found]
 
     def find(self, slot: Slot) -> None:
         """Lead the attributes of what is in a slot to where they are read, and what is stored to them."""
         new = self.itself[slot] & self._kinds & ~self._found[slot]
         self._found[slot] |= new
+        itself = self._owner(slot) if isinstance(slot, str) else ""
         for owner in map(self._owner, self.decoded(new)):
+            if itself and slot != itself:
+                self._relate(itself, owner)
             for attribute, got in self._gets.get(slot, ()):
                 self.connect((self._shared(owner, attribute),), got)
             for attribute, put in self._puts.get(slot, ()):
@@ -102,18 +135,3 @@ class Members(Graph):
 
     def _is_known(self, slots: Slots) -> bool:
         return any(self.itself[slot] & (FOREIGN | LIBRARY | self._kinds) for slot in slots)
-
-
-def _families(classes: Iterable[Class]) -> dict[str, str]:
-    """One name for all classes that are related: by a chain of bases, up and down."""
-    above: dict[str, str] = {}
-
-    def eldest(name: str) -> str:
-        while above.get(name, name) != name:
-            name = above[name]
-        return name
-
-    for one in classes:
-        for base in one.bases:
-            above[eldest(one.name)] = eldest(base)
-    return {name: eldest(name) for name in above}

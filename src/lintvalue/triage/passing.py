@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.members import Members
 from lintvalue.triage.sketch import MADE_BY
-from lintvalue.triage.slots import ANY_WAY, AS_IT_IS, INTO, PICKED, item, member, result
+from lintvalue.triage.slots import ANY_WAY, AS_IT_IS, INTO, PICKED, PLAIN, item, member, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,9 +83,8 @@ class Passing(Members):
     def _place_anywhere(self, function: Function, slots: Iterable[Slot], ways: int) -> None:
         """An argument of which nobody knows where it goes."""
         for one in function.parameters:
-            self.connect(
-                slots, (function.scope, one), ways | INTO if one in function.rest else ways
-            )
+            into = INTO if one in function.rest and ways & PLAIN else 0
+            self.connect(slots, (function.scope, one), ways | into)
 
     def _spread(
         self, function: Function, slots: Slots, start: int | None, *, bound: bool | None
