@@ -80,6 +80,28 @@ FOUND = {
     "a function that asserts": helped("assert made.value < 3"),
     "a function that waits": helped("while made.value > 3:", "    pass"),
     "a function that matches": helped("match made.value:", "    case _:", "        pass"),
+    "a store of what was looked at in the turn before": program(
+        "last = 0",
+        "for _ in range(3):",
+        f"    {WITH}",
+        "        made.value = last",
+        "    last = made.value",
+    ),
+    "a store after a look at what a function has stored": helped(
+        "made.value = 0", "return made.value", body=("last = look(made)", "made.value = last + 1")
+    ),
+    "a store after a look in a comprehension": program(
+        "[put(made, look(made)) for _ in range(3)]",
+        top=("def look(made):", "    return made.value", "def put(made, last):", "    made.value = last"),
+    ),
+    "a store by a nested function that nobody calls": program(
+        "if made.value > 3:",
+        "    raise ValueError",
+        "def later():",
+        "    made.value = 0",
+        "    print(1)",
+        "return later",
+    ),
     "a test again, of another object": program(
         "if made.value == 0:", f"    {WITH}", "        if other.value == 0:", *(f"    {row}" for row in STORE),
         other="Value('i', 0)",
@@ -179,6 +201,19 @@ SOUND = {
     ),
     "a read and a store in each turn": program(
         "while True:", f"    {WITH}", "        last = made.value", "        made.value = last + 1"
+    ),
+    "a store, and a look behind it": program("made.value = 1", "print(made.value)"),
+    "a store, and a look by a function behind it": helped(
+        "if made.value > 3:", "    raise ValueError", body=("made.value = 7", "look(made)")
+    ),
+    "a loop with a store, and a look behind it": program(
+        "for number in range(3):", "    made.value = number", "while made.value:", "    print(1)"
+    ),
+    "an object with a method of its own for a lock": program(
+        "Board(made).hold()", make="3", methods=(
+            "def get_lock(self):", "    return self.made",
+            "def hold(self):", "    with self.get_lock():", "        self.value += 1",
+        ),
     ),
     "a function that reads and comes back anyhow": helped("if made.value > 3:", "    print(1)"),
     "a read that is kept as it is": program(

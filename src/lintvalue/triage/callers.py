@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Sketch
+    from lintvalue.triage.sketch import Call, Sketch
 
 
 class Callers:
@@ -24,8 +24,9 @@ class Callers:
         self._functions = _by_last({one.name for sketch in sketches for one in sketch.functions})
         self._returning = set().union(*(one.returning for one in sketches))
         self._direct: dict[str, set[str]] = defaultdict(set)
-        for caller, called in self._steps():
-            self._direct[called].add(caller)
+        self._aside: dict[str, set[str]] = defaultdict(set)  # by no call that is written out
+        self.calls: dict[str, list[Call]] = defaultdict(list)  # of each function
+        self._follow()
 
     def named(self, name: str) -> set[str]:
         """All functions and methods of a name."""
@@ -47,6 +48,14 @@ class Callers:
                 callees[caller].add(called)
         return _closed(names, callees)
 
+    def calls_aside(self, function: str, names: Iterable[str]) -> bool:
+        """Whether a function may call one of these at a time that nobody knows."""
+        return any(function in self._aside.get(name, ()) for name in names)
+
+    def telling(self, readers: set[str]) -> set[str]:
+        """Functions whose callers learn what they, or others, have read."""
+        return (readers | self.told(readers)) & self._returning
+
     def told(self, readers: set[str]) -> set[str]:
         """Functions that what others read is returned to."""
         found: set[str] = set()
@@ -61,16 +70,31 @@ class Callers:
         """What reading an attribute, or storing into it, calls."""
         return self._properties.get(attribute, set())
 
-    def _steps(self) -> Iterator[tuple[str, str]]:
-        contexts = self.named("__enter__") | self.named("__exit__")
+    def _follow(self) -> None:
         for one in self._sketches:
             for call in one.calls:
-                yield from ((call.caller, name) for name in self._flow.called(call))
+                self.calls[call.caller].append(call)
+                for called in self._flow.called(call):
+                    self._direct[called].add(call.caller)
+        for caller, called in (*self._implied(), *self._left_over()):
+            self._direct[called].add(caller)
+            self._aside[called].add(caller)
+
+    def _implied(self) -> Iterator[tuple[str, str]]:
+        contexts = self.named("__enter__") | self.named("__exit__")
+        for one in self._sketches:
             for caller, attribute, base in one.attributes:
                 if not self._flow.held(base) & DATA:
                     yield from ((caller, name) for name in self.accessors(attribute))
             for caller in one.entering:
                 yield from ((caller, name) for name in contexts)
+
+    def _left_over(self) -> Iterator[tuple[str, str]]:
+        """Nested functions that nobody in sight calls may be called as soon as they are there."""
+        for one in self._sketches:
+            for caller, called in one.nested:
+                if not self._direct.get(called) and called not in self._flow.launched:
+                    yield caller, called
 
 
 def _by_last(names: Iterable[str]) -> dict[str, set[str]]:

@@ -109,6 +109,8 @@ class Definitions(Expressions):
     ) -> Slots:
         scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
         self._parameters(scope, name, arguments, owner)
+        if self.scope.parent is not None and not owner:
+            self.sketch.nested.append((self.scope.function, name))
         kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
         self.decided = set()
@@ -127,7 +129,8 @@ class Definitions(Expressions):
         every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         for one in (*every, arguments.vararg, arguments.kwarg):
             if one is not None:
-                scope.parameters.add(one.arg)
+                if decorated or one.arg in function.parameters:
+                    scope.parameters.add(one.arg)
                 self.flow(self.annotation(one.annotation), (scope.assign(one.arg),))
         plain = every[: len(arguments.posonlyargs) + len(arguments.args)]
         if arguments.defaults:

@@ -209,14 +209,20 @@ class Expressions(Calls):
         return (name, *body)
 
     def _list_comp(self, node: a.ListComp | a.SetComp | a.GeneratorExp) -> Slots:
+        start = next(self.numbers)
         for one in node.generators:
             self._comprehension(one)
-        return (self.move(self.read(node.elt), INTO),)
+        slots = self.read(node.elt)
+        self.turns(start)
+        return (self.move(slots, INTO),)
 
     def _dict_comp(self, node: a.DictComp) -> Slots:
+        start = next(self.numbers)
         for one in node.generators:
             self._comprehension(one)
-        return (self.move((*self.read(node.key), *self.read(node.value)), INTO),)
+        slots = (*self.read(node.key), *self.read(node.value))
+        self.turns(start)
+        return (self.move(slots, INTO),)
 
     def _comprehension(self, node: a.comprehension) -> Slots:
         self.bind(node.target, self.each(node.iter))

@@ -171,12 +171,17 @@ class Reader:
         guard = self._guard_of(spelled(node)) if self.guards else None
         name, section = (guard.name, guard.section) if guard else ("", 0)
         tested = kind is not self.sketch.reads and (name, cell, section) in self.decided
-        kind.append(Access(slots, self.scope.function, section, name, cell, tested=tested))
+        at = next(self.numbers)
+        kind.append(Access(slots, self.scope.function, at, section, name, cell, tested=tested))
         if guard is not None and kind is not self.sketch.reads:
             guard.written = True
 
     def _guard_of(self, name: str) -> Guard | None:
         return next((guard for guard in self.guards if guard.name == name), None)
+
+    def turns(self, start: int) -> None:
+        """A loop that began at a number ends here."""
+        self.sketch.loops.append((start, next(self.numbers)))
 
     def sections(self) -> tuple[int, ...]:
         return tuple(guard.section for guard in self.guards)

@@ -88,6 +88,7 @@ class Access:
 
     slots: Slots
     function: str
+    at: int  # what is read later has a higher number
     section: int
     name: str
     cell: str
@@ -146,6 +147,8 @@ class Sketch:
     )  # who reads or stores which, of what
     kept: list[Slots] = field(default_factory=list)  # in attributes, globals and containers
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
+    loops: list[tuple[int, int]] = field(default_factory=list)  # from where, to where
+    nested: list[tuple[str, str]] = field(default_factory=list)  # functions, and those in them
     entering: set[str] = field(default_factory=set)  # functions with a `with`
     properties: set[str] = field(default_factory=set)  # decorated functions
     # Functions whose callers learn what they read: by a result, or since they come back at all.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from lintvalue.triage.callers import Callers
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Access, Sketch
+    from lintvalue.triage.sketch import Access, Call, Sketch
 
 
 class Splits:
@@ -47,15 +47,31 @@ class Splits:
         """Whether one function may lead to both, or what it calls, and what returns to it."""
         readers = {access.function for access in reads}
         told = self._callers.told(readers)
+        telling = self._callers.telling(readers)
         writing = self._callers.of(access.function for access in writes)
         elsewhere = told | self._callers.calling(writing)
         for function in writing & (readers | told):
-            if function in elsewhere or not self._together(
-                [access for access in reads if access.function == function],
-                [access for access in writes if access.function == function],
-            ):
+            own_reads = [access for access in reads if access.function == function]
+            own_writes = [access for access in writes if access.function == function]
+            alone = function not in elsewhere and self._together(own_reads, own_writes)
+            looks = {access.at for access in own_reads} | self._calls(function, telling)
+            stores = {access.at for access in own_writes} | self._calls(function, writing)
+            aside = self._callers.calls_aside(function, telling | writing)
+            if not alone and (aside or not self._in_order(stores, looks)):
                 return True
         return False
+
+    def _calls(self, function: str, names: set[str]) -> set[int]:
+        """Where a function calls one of these."""
+        calls = self._callers.calls[function]
+        return {_at(call) for call in calls if not names.isdisjoint(self._flow.called(call))}
+
+    def _in_order(self, stores: set[int], looks: set[int]) -> bool:
+        """Whether all stores are over before the first look."""
+        if stores and looks and max(stores) > min(looks):
+            return False
+        loops = (loop for one in self._sketches for loop in one.loops)
+        return not any(_in(loop, stores) and _in(loop, looks) for loop in loops)
 
     def _together(self, reads: Iterable[Access], writes: Sequence[Access]) -> bool:
         """Whether the accesses of one function lie in one critical section.
@@ -85,6 +101,18 @@ class Splits:
                 if not leading.isdisjoint(self._flow.called(call)):
                     broken |= {*sections}
         return broken
+
+
+def _at(call: Call) -> int:
+    """Its number is that of its result: what it is given was read before."""
+    at = call.result[0]
+    assert isinstance(at, int)
+    return at
+
+
+def _in(loop: tuple[int, int], numbers: set[int]) -> bool:
+    start, end = loop
+    return any(start < number < end for number in numbers)
 
 
 def _same(read: str, written: str) -> bool:

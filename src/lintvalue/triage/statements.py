@@ -213,16 +213,20 @@ class Statements(Definitions):
 
     def _for(self, node: a.For | a.AsyncFor) -> None:
         self.bind(node.target, self.each(node.iter))
+        start = next(self.numbers)
         self._loops += 1
         self.block(node.body)
         self._loops -= 1
+        self.turns(start)
         self.block(node.orelse)
 
     def _while(self, node: a.While) -> None:
         self.sketch.returning.add(self.scope.function)
+        start = next(self.numbers)
         self._loops += 1
         self._branch(node)
         self._loops -= 1
+        self.turns(start)
 
     def _branch(self, node: a.If | a.While) -> None:
         """What all of a test that came out one way has read decides what it leads to.
