@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import DATA
+from lintvalue.triage.slots import DATA, last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def _by_last(names: Iterable[str]) -> dict[str, set[str]]:
     """Names of functions and methods, by what they are called in their class."""
     found: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        found[name.rpartition(".")[2]].add(name)
+        found[last(name)].add(name)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
-from lintvalue.triage.sketch import OBJECTS
+from lintvalue.triage.sketch import OBJECTS, TEXTS
 from lintvalue.triage.slots import (
     HEAPED,
     INTO,
@@ -77,6 +77,8 @@ class Expressions(Calls):
             self.sketch.doubt = True  # it is not called: its calls are read elsewhere
         if attr in _OF_LOCKS or attr in _WRAPPED:
             return base
+        if attr in TEXTS:
+            return NONE
         self.meet(attr, base)
         if attr not in _VIEWS:
             self.access(self.sketch.reads, node.value, base)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lintvalue.triage.slots import (
     AS_IT_IS,
     FLAGS,
+    FOREIGN,
     HEAPED,
     INTO,
     NAMELESS,
@@ -239,7 +240,7 @@ class Graph:
             kept &= ~self._records
         self.give(
             target,
-            kept | (inside if ways & PICKED else 0),
+            kept | (inside | itself & FOREIGN if ways & PICKED else 0),
             inside | (itself if ways & INTO else 0),
         )
         if records and ways & (SPILLED | HEAPED):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
 OBJECTS = frozenset({"self", "cls"})
+# Attributes that are text.
+TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 # Methods that calling a class runs.
 MADE_BY = frozenset({"__init__", "__post_init__"})
 THREADS = ("Thread", "Timer", "ThreadPoolExecutor")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.triage.definitions import Definitions, walk
 from lintvalue.triage.reader import spelled
 from lintvalue.triage.scope import Scope
-from lintvalue.triage.sketch import Sketch
+from lintvalue.triage.sketch import TEXTS, Sketch
 from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
 
 if TYPE_CHECKING:
@@ -145,6 +145,8 @@ class Statements(Definitions):
 
     def _set_attribute(self, target: a.Attribute, slots: Slots) -> None:
         base = self.read(target.value)
+        if target.attr in TEXTS:
+            return
         self.meet(target.attr + STORES, base)
         self.access(self.sketch.writes, target.value, base)
         put = self.put(target)
