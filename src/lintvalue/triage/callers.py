@@ -20,7 +20,8 @@ class Callers:
     def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
         self._flow = flow
         self._sketches = sketches
-        self._properties = _by_last(set().union(*(one.properties for one in sketches)))
+        decorated = set().union(*(one.properties for one in sketches))
+        self._properties = _by_last(name for name in decorated if "." in name)
         self._functions = _by_last({one.name for sketch in sketches for one in sketch.functions})
         self._returning = set().union(*(one.returning for one in sketches))
         self._direct: dict[str, set[str]] = defaultdict(set)

@@ -55,7 +55,7 @@ _ORDERED = frozenset(
     {"list", "tuple", "copy", "deepcopy", "dict", "OrderedDict", "get", "pop", "getattr"}
 )
 # More functions than this in one place are not told apart.
-_MOST = 24
+_MOST = 100
 # Methods that put what they are given into their object, whatever functions the project has.
 _MERGES = frozenset({"extend", "update"})
 _FILLS = frozenset(
