@@ -51,6 +51,9 @@ SOUND = {
     "hits.value += 1\nlock = tk.Lock()\nlock.acquire()\n",
     "a lock, taken and released": "from multiprocessing import Lock\ndef main():\n    lock = Lock()\n"
     "    lock.acquire()\n    try:\n        work()\n    finally:\n        lock.release()\n",
+    "a function that gives itself one argument more": program(
+        *GUARDED, "work(hits, hits, *more)"
+    ).replace("work(hits):", "work(hits, *more):"),
     "what a dictionary of a manager holds": "from multiprocessing import Manager\ndef work(rows):\n"
     "    found = rows['a']\n    found.value += 1\n    if found:\n        found += 1\n"
     "def main():\n    with Manager() as manager:\n        work(manager.dict())\n",
@@ -67,7 +70,7 @@ DOUBTED = {
     "a write after a read, not in one critical section": program(
         "if hits.value < 9:", "    with hits.get_lock():", "        hits.value = 1"
     ),
-    "a read that is kept, and a write": program("log.last = hits.value", "hits.value = 1"),
+    "a read that is kept, and a write": program("log.last = (hits.value, 0)", "hits.value = 1"),
     "an object that is used as a number": program("if hits > 3:", "    print(hits)"),
     "a name for an object that gets a number": program("hits = 0"),
     "something that can't be followed": program("with hits.get_lock:", "    hits.value += 1"),
@@ -109,8 +112,8 @@ def test_a_tree_that_is_deeper_than_we_can_go_is_doubted():
 
 
 def test_what_grows_with_the_square_of_the_text_is_doubted():
-    functions = "def work(x, y=1):\n    return x\n" * 1_000
-    calls = "".join(f"a{number + 1} = work(v, a{number})\n" for number in range(1_000))
+    functions = "def work(x, y=1):\n    return x\n" * 90
+    calls = "".join(f"a{number + 1} = work(v, a{number})\n" for number in range(3_000))
     text = f"from multiprocessing import Value\nv = Value('i', 0)\n{functions}{calls}"
     assert doubt_in((Source("a.py", text),)) == "more than can be followed"
 

@@ -36,6 +36,10 @@ class Callers:
         """Functions of these names, and all that lead to a call of one."""
         return _closed(names, self._direct)
 
+    def calling(self, names: Iterable[str]) -> set[str]:
+        """Functions that call one of these themselves."""
+        return set().union(*(self._direct[name] for name in names))
+
     def reached(self, names: Iterable[str]) -> set[str]:
         """Functions of these names, and all that they lead to calls of."""
         callees: dict[str, set[str]] = defaultdict(set)

@@ -10,6 +10,7 @@ from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
 from lintvalue.triage.sketch import LAUNCHES, Call, Taking
 from lintvalue.triage.slots import (
+    ANY_ITEM,
     AS_IT_IS,
     FORK_CONTEXT,
     LIBRARY_ITSELF,
@@ -25,7 +26,7 @@ from lintvalue.triage.slots import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lintvalue.triage.slots import Slots
+    from lintvalue.triage.slots import Slot, Slots
 
 # Calls of these names give nothing of ours, and keep nothing.
 _HARMLESS = frozenset(
@@ -49,6 +50,8 @@ _COUNTING = frozenset(
 )  # fmt: skip
 # Methods that give what their object holds.
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values", "items", "copy"})
+# Methods of locks after which others may have had it.
+_INTERRUPTING = frozenset({"release", "__exit__", "wait", "wait_for"})
 # What gives shared memory without a lock of its own: ctypes' object, numpy's views.
 _BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
 _SENDS = frozenset(
@@ -59,8 +62,6 @@ _SENDS = frozenset(
 )  # fmt: skip
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _IMPORTS = frozenset({"import_module", "__import__"})
-# What is given to a process for later.
-_FOR_LATER = frozenset({"args", "kwargs", "initargs"})
 
 
 class Calls(Reader):
@@ -79,17 +80,14 @@ class Calls(Reader):
         wanted = name in _COUNTING or spelled(node.func).startswith("math.")
         read = self.operand if wanted else self.read
         positional = tuple(self._argument(one, read) for one in node.args)
-        keywords = []
-        for one in node.keywords:
-            since = len(self.sketch.reads)
-            keywords.append((one.arg or "", self._argument(one.value, self.read)))
-            if one.arg in _FOR_LATER:
-                self.expose(since)
+        keywords = tuple(
+            (one.arg or "", self._argument(one.value, self.read)) for one in node.keywords
+        )
+        looked: Slots = NONE
         if name in _LOOKING and type(node.func) is a.Name:
-            for argument, slots in zip(node.args, positional, strict=True):
-                self.access(self.sketch.reads, argument, slots)
+            looked = tuple(map(self._look, node.args, positional))
         if name in _HARMLESS and type(node.func) is a.Name:
-            return NONE
+            return self.computed((*looked, *(slot for slots in positional for slot in slots)))
         slot = self.fresh()
         spread = tuple(
             (index, self.read(one.value))
@@ -102,13 +100,15 @@ class Calls(Reader):
             name,
             function,
             positional,
-            tuple(keywords),
+            keywords,
             spread,
             receiver,
             slot,
             self._bound(node.func),
         )
         self.sketch.calls.append(call)
+        if self.guards:
+            self.sketch.guarded.append((call, self.sections()))
         if self.held:
             self.sketch.takings.append(Taking(self.held[-1], NONE, call))
         self._look_at(node, name, function)
@@ -117,7 +117,12 @@ class Calls(Reader):
             return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
         made = self.move(function, AS_IT_IS | NAMELESS)
-        return (slot, made, *extra)
+        return (slot, made, *looked, *extra)
+
+    def _look(self, node: a.expr, slots: Slots) -> Slot:
+        """All of what is given is read."""
+        self.access(self.sketch.reads, node, slots, ANY_ITEM)
+        return self.loaded(slots)
 
     def _bound(self, function: a.expr) -> bool | None:
         match function:
@@ -143,9 +148,12 @@ class Calls(Reader):
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
                 if attr == "set":
-                    self.access(self.sketch.methods, value, function)
+                    self.access(self.sketch.methods, value, function, "value")
                 elif attr == "__setattr__":
                     self.access(self.sketch.writes, value, function)
+                elif attr in _INTERRUPTING:
+                    where = self.scope.function, self.sections()
+                    self.sketch.interrupts.append((self.read(value), *where))
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -207,11 +215,11 @@ class Calls(Reader):
         given = tuple(slot for one in more for slot in self.read(one))
         attr = _text(named)
         if name == "getattr":
-            self.access(self.sketch.reads, target, base)
+            self.access(self.sketch.reads, target, base, attr)
             got = self.got(a.Attribute(value=target, attr=attr or SOME_ATTRIBUTE, ctx=a.Load()))
             package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
-            return (got, *base, *package) if attr else (got,)
-        self.access(self.sketch.writes, target, base)
+            return (got, self.loaded(base), *(base if attr else NONE), *package)
+        self.access(self.sketch.writes, target, base, attr)
         self.sketch.stored.append((base, given))
         if attr:
             self.flow(given, (self.put(a.Attribute(value=target, attr=attr, ctx=a.Store())),))

@@ -110,10 +110,11 @@ class Definitions(Expressions):
     ) -> Slots:
         scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
         self._parameters(scope, name, arguments, owner)
-        kept = self.scope, self.class_scope, self.guards, self.held, self._own
+        kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
+        self.decided = set()
         slots = read()
-        self.scope, self.class_scope, self.guards, self.held, self._own = kept
+        self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
         self.sketch.flows.extend(scope.flows())
         return slots
 

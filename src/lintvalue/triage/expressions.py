@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
-from lintvalue.triage.sketch import OBJECTS, TEXTS
+from lintvalue.triage.reader import outlasting, spelled
+from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS
 from lintvalue.triage.slots import (
+    ANY_ITEM,
     HEAPED,
     INTO,
     LIBRARY_ITSELF,
@@ -29,7 +31,12 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
-_OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
+# Methods of a manager's objects that read more than the attribute of their name would be.
+_METHODS = {
+    "get": "",
+    **dict.fromkeys(("items", "values", "keys", "copy", "count", "tolist"), ANY_ITEM),
+}
+_METHODS |= dict.fromkeys(("index", "__len__"), ANY_ITEM)
 _VIEWS = frozenset({"reshape", "view", "ravel", "transpose"})  # of arrays: they read nothing
 _IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
 
@@ -75,20 +82,22 @@ class Expressions(Calls):
         attr = node.attr
         if attr == "get_lock":
             self.sketch.doubt = True  # it is not called: its calls are read elsewhere
-        if attr in _OF_LOCKS or attr in _WRAPPED:
+        if attr in OF_LOCKS or attr in _WRAPPED:
             return base
         if attr in TEXTS:
             return NONE
         self.meet(attr, base)
         if attr not in _VIEWS:
-            self.access(self.sketch.reads, node.value, base)
+            self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
         got = self.got(node)
         if attr in MAKERS:
             made = self.fresh()
             self.sketch.made.append((base, attr, made))
             return (made, got, self._part(base))
-        if attr in _NUMBERS or _is_self(node.value):
+        if _is_self(node.value):
             return (got,)
+        if attr in _NUMBERS:
+            return (got, self.loaded(base))
         if is_package(attr):
             return (LIBRARY_ITSELF, got)
         return (got, self._part(base))
@@ -101,8 +110,8 @@ class Expressions(Calls):
 
     def _subscript(self, node: a.Subscript) -> Slots:
         base = self.read(node.value)
-        self.access(self.sketch.reads, node.value, base)
-        self.operand(node.slice)
+        self.access(self.sketch.reads, node.value, base, index_of(node.slice))
+        key = self.operand(node.slice)
         match node.slice:
             case a.Constant(value=str(text)):
                 item = self.pick(base, text)
@@ -114,7 +123,7 @@ class Expressions(Calls):
             case _:
                 item = named = self.move(base, OUT_OF)
         self.sketch.items.append((base, item))
-        return (item, named)
+        return (item, named, *self.computed(key))
 
     def _keyed(self, mapping: a.expr, key: str) -> Slot:
         """Where the value of a key lies; `vars(x)` and `x.__dict__` have attributes."""
@@ -123,8 +132,7 @@ class Expressions(Calls):
         return key if own else keyed(key)
 
     def _string(self, node: a.JoinedStr) -> Slots:
-        self.parts(node)
-        return NONE
+        return self.computed(self.parts(node))
 
     def _bool_op(self, node: a.BoolOp) -> Slots:
         return tuple(slot for one in node.values for slot in self.operand(one))
@@ -133,19 +141,23 @@ class Expressions(Calls):
         return (self.move((*self.operand(node.left), *self.operand(node.right)), UNORDERED),)
 
     def _unary_op(self, node: a.UnaryOp) -> Slots:
-        self.operand(node.operand)
-        return NONE
+        return self.computed(self.operand(node.operand))
 
     def _compare(self, node: a.Compare) -> Slots:
         plain = not any(type(one) in _IDENTITY for one in node.ops)
+        key = index_of(node.left)
+        found: list[Slot] = []
         for one in (node.left, *node.comparators):
             slots = self.operand(one) if plain else self.read(one)
-            self.access(self.sketch.reads, one, slots)
-        return NONE
+            found.extend(slots)
+            if not plain:
+                self.access(self.sketch.reads, one, slots, key)
+                found.append(self.loaded(slots))
+        return self.computed(tuple(found))
 
     def _if_exp(self, node: a.IfExp) -> Slots:
-        self.operand(node.test)
-        return (*self.read(node.body), *self.read(node.orelse))
+        test = self.operand(node.test)
+        return (*self.read(node.body), *self.read(node.orelse), *self.computed(test))
 
     def _dict(self, node: a.Dict) -> Slots:
         found: list[Slot] = []
@@ -175,7 +187,10 @@ class Expressions(Calls):
         return (self.move(self.read(node.value), OUT_OF),)
 
     def _named_expr(self, node: a.NamedExpr) -> Slots:
+        since = len(self.sketch.reads)
         slots = self.read(node.value)
+        if any(guard.depth for guard in self.guards):
+            self.since(since, outlasting)
         self.flow(slots, (self.scope.assign(node.target.id),))
         return slots
 
@@ -210,6 +225,14 @@ class Expressions(Calls):
         for one in node.ifs:
             self.operand(one)
         return NONE
+
+
+def index_of(node: a.expr) -> str:
+    """The cell of an index, as far as it is simple: `[key]`."""
+    match node:
+        case a.Constant(value=value):
+            return f"[{value!r}]"
+    return f"[{spelled(node) or '*'}]"
 
 
 def _is_self(node: a.expr) -> bool:

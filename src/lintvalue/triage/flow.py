@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
 from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
-from lintvalue.triage.sketch import LAUNCHES, THREADS
+from lintvalue.triage.sketch import LAUNCHES, PACKED, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
@@ -28,6 +28,7 @@ from lintvalue.triage.slots import (
     PART,
     PICKED,
     PROXY,
+    READ,
     RECORDS,
     SEEDS,
     SOME_ATTRIBUTE,
@@ -38,6 +39,7 @@ from lintvalue.triage.slots import (
     last,
     member,
     result,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from lintvalue.triage.slots import Key, Slot, Slots
 
 # What the attributes of an object have from it, such as the methods of a view of an array.
-_BESTOWED = DATA | PROXY | LOCKLESS | MEMORY
+_BESTOWED = DATA | PROXY | LOCKLESS | MEMORY | READ
 # An object holds what it has in an attribute, also inside a container there.
 _HELD = INHERITED | HOLDER
 # What is not the same in another order.
@@ -127,6 +129,18 @@ class Flow(Passing):
         makes = call.name == _ANY_CLASS
         return {one for name in self.decoded(tokens) for one in self.runs(plain(name), makes=makes)}
 
+    def keeps_a_read(self, sketch: Sketch) -> bool:
+        """Whether what was read is kept in a tuple or a partial, or given to another process or thread."""
+        kept = [*sketch.kept]
+        for call in sketch.calls:
+            given = self._all_given(call)
+            if call.name == _PARTIAL or _launches(call) or call.name.endswith(_STARTERS):
+                if self.content(given) & READ:
+                    return True
+            elif call.name in _FILLS:
+                kept.append(given)
+        return any(self.content(map(whole, self.stowed(slots))) & READ for slots in kept)
+
     def reached(self, slot: Slot) -> None:
         for call in self._calls.get(slot, ()):
             self._call(call)
@@ -159,9 +173,14 @@ class Flow(Passing):
         for objects, got in sketch.items:
             for slot in objects:
                 self.mark(slot, got, DATA, PART, unless=PROXY)
+                self.mark(slot, got, DATA, READ)
         for objects, part in sketch.derived:
             for slot in objects:
                 self.mark(slot, part, _BESTOWED)
+                self.mark(slot, part, DATA, READ)
+        for objects, loaded in sketch.loads:
+            for slot in objects:
+                self.mark(slot, loaded, DATA, READ)
 
     def _hold(self, sketch: Sketch) -> None:
         """An object holds what is in its attributes; so do its bound methods."""
@@ -173,8 +192,11 @@ class Flow(Passing):
         for kind in sketch.classes:
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
-                for whole in (result(kind.name), *(member(kind.name, one) for one in kind.methods)):
-                    self.mark_deep(attribute, whole, _HELD, HOLDER)
+                for holder in (
+                    result(kind.name),
+                    *(member(kind.name, one) for one in kind.methods),
+                ):
+                    self.mark_deep(attribute, holder, _HELD, HOLDER)
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():
@@ -198,6 +220,7 @@ class Flow(Passing):
 
     def _call(self, call: Call) -> None:
         called = self.tokens(call.function)
+        self.give(call.result, self.held(self._all_given(call)) & READ)
         if self._is_any(called):
             self._hand_to_any(call)
         else:
@@ -317,8 +340,11 @@ class Flow(Passing):
         self._launched.append((call, runs))
         inner = f"!items {id(call)}"
         self.connect(given, inner, PICKED)
+        packed = {slot for key, slots in call.keywords if key in PACKED for slot in slots}
+        single = [slot for slot in given if slot not in packed]
         for function in (function for run in runs for function in self._defined[run]):
-            self._place_anywhere(function, given, AS_IT_IS | INTO | PICKED)
+            self._place_anywhere(function, single, AS_IT_IS | INTO | PICKED)
+            self._place_anywhere(function, (inner,), AS_IT_IS)
             self.each_item((*given, inner), partial(self._hand_item, function, name))
         if not call.name.endswith(_STARTERS):
             for one in (*runs, *filter(None, (self._owner(name),))):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.slots import (
     AS_IT_IS,
+    COMPUTED,
     FLAGS,
     FOREIGN,
     HEAPED,
@@ -20,6 +21,7 @@ from lintvalue.triage.slots import (
     NAMELESS,
     PICKED,
     PLAIN,
+    READ,
     RECORDS,
     SPILLED,
     WIDTH,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 # Ways from slot to slot that calls may add; a package of half a megabyte adds fifty thousand.
 _MOST_WAYS = 500_000
+# Places of a record that are told apart: who calls itself with one argument more never comes to an end.
+_MOST_PLACES = 16
 
 
 class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
@@ -85,6 +89,13 @@ class Graph:
     def records(self, slots: Iterable[Slot]) -> tuple[str, ...]:
         """The records that may be in one of several slots."""
         return self.decoded(self._of(slots) & self._records)
+
+    def stowed(self, slots: Iterable[Slot]) -> tuple[str, ...]:
+        """The records that may be in one of several slots, or in a container there."""
+        inside = 0
+        for slot in slots:
+            inside |= self.itself.get(slot, 0) | self.inside.get(slot, 0)
+        return self.decoded(inside & self._records)
 
     def decoded(self, bits: int) -> tuple[str, ...]:
         """The names whose bits these are, flags left out."""
@@ -158,6 +169,9 @@ class Graph:
 
     def put(self, record: str, key: Key, slots: Iterable[Slot], ways: int = AS_IT_IS) -> None:
         """Something gets into a record, at a place or under a name."""
+        if isinstance(key, int) and key >= _MOST_PLACES:
+            self.connect(slots, whole(record), ways)
+            return
         place = item(record, key)
         self.connect(slots, place, ways)
         if key not in self._keys[record]:
@@ -232,6 +246,8 @@ class Graph:
         if ways == AS_IT_IS:
             self.give(target, itself, inside)
             return
+        if ways & COMPUTED:
+            self.give(target, itself & READ)
         records = itself & self._records
         if ways & NAMELESS:
             itself, inside = itself & FLAGS, inside & FLAGS

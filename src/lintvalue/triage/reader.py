@@ -5,8 +5,9 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import NONE, OUT_OF, PICKED, member
+from lintvalue.triage.slots import COMPUTED, NONE, OUT_OF, PICKED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,16 @@ _PLACES = frozenset({a.Name, a.Attribute})
 _GIVEN = frozenset({a.Call, a.Subscript, a.NamedExpr, a.IfExp, a.BoolOp, a.Await, a.Starred})
 
 
+@dataclass(slots=True)
+class Guard:
+    """A critical section of an object's own lock; `depth` is that of its block, or 0 outside of loops."""
+
+    name: str
+    section: int
+    depth: int
+    written: bool = False
+
+
 class Reader:
     """Reads one file into its sketch. What each kind of node means is told by those that inherit."""
 
@@ -27,7 +38,8 @@ class Reader:
         self.scope = scope
         self.numbers = numbers
         self.class_scope: ClassScope | None = None
-        self.guards: list[tuple[str, int]] = []  # objects whose own lock is held, and sections
+        self.guards: list[Guard] = []  # objects whose own lock is held
+        self.decided: set[tuple[str, str, int]] = set()  # names, cells and sections of tests around
         self.held: list[Slots] = []  # locks that are held
         self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
         self._got: dict[a.expr, Slot] = {}
@@ -79,6 +91,16 @@ class Reader:
         """Where what sources hold gets to, into a container or out of one."""
         slot = self.fresh()
         self.sketch.moves.append((sources, slot, ways))
+        return slot
+
+    def computed(self, sources: Slots) -> Slots:
+        """What is computed from these: nothing that is known, but that it was read."""
+        return (self.move(sources, COMPUTED),) if sources else NONE
+
+    def loaded(self, base: Slots) -> Slot:
+        """What is read of something, if that is shared."""
+        slot = self.fresh()
+        self.sketch.loads.append((base, slot))
         return slot
 
     def load(self, name: str) -> Slot:
@@ -144,20 +166,25 @@ class Reader:
                 return NONE
         return self.read(node)
 
-    def access(self, kind: list[Access], node: a.expr, slots: Slots) -> None:
+    def access(self, kind: list[Access], node: a.expr, slots: Slots, cell: str = "") -> None:
         """Take down that something of what `node` is, is read or written."""
-        section = self._section(spelled(node)) if self.guards else 0
-        kind.append(Access(slots, self.scope.function, section))
+        guard = self._guard_of(spelled(node)) if self.guards else None
+        name, section = (guard.name, guard.section) if guard else ("", 0)
+        tested = kind is not self.sketch.reads and (name, cell, section) in self.decided
+        kind.append(Access(slots, self.scope.function, section, name, cell, tested=tested))
+        if guard is not None and kind is not self.sketch.reads:
+            guard.written = True
 
-    def _section(self, name: str) -> int:
-        return next((number for guard, number in self.guards if guard == name), 0)
+    def _guard_of(self, name: str) -> Guard | None:
+        return next((guard for guard in self.guards if guard.name == name), None)
 
-    def expose(self, since: int) -> None:
-        """What was read since then may be used by anybody."""
+    def sections(self) -> tuple[int, ...]:
+        return tuple(guard.section for guard in self.guards)
+
+    def since(self, start: int, change: Callable[[Access], Access]) -> None:
+        """Take down more of all that was read since then."""
         reads = self.sketch.reads
-        for index in range(since, len(reads)):
-            one = reads[index]
-            reads[index] = Access(one.slots, one.function, one.section, exposed=True)
+        reads[start:] = map(change, reads[start:])
 
     def operand(self, node: a.expr) -> Slots:
         """Read what is used as a number or an answer."""
@@ -177,7 +204,6 @@ class Reader:
     def each(self, node: a.expr) -> Slots:
         """What iterating over a value gives."""
         slots = self.read(node)
-        self.access(self.sketch.reads, node, slots)
         return (self.move(slots, OUT_OF),)
 
     def bind(self, target: a.expr, slots: Slots) -> None:
@@ -210,6 +236,15 @@ class Reader:
 
     def is_defined(self, name: str) -> bool:
         return name in self.scope.defined or name in self.scope.module().defined
+
+
+def tested(access: Access) -> Access:
+    return replace(access, tested=True)
+
+
+def outlasting(access: Access) -> Access:
+    """What was read in one turn of a loop may be used in the critical section of another one."""
+    return replace(access, section=0)
 
 
 def spelled(node: a.expr) -> str:

@@ -14,6 +14,10 @@ LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
 OBJECTS = frozenset({"self", "cls"})
 # Attributes that are text.
 TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+# What a function gets later, one by one.
+PACKED = frozenset({"args", "kwargs", "initargs"})
+# Methods of locks, and of what has one.
+OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
 # Methods that calling a class runs.
 MADE_BY = frozenset({"__init__", "__post_init__"})
 THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
@@ -79,14 +83,17 @@ class Class:
 class Access:
     """A read or a write of something's attribute, item or content, in a function.
 
-    `section` is the number of the critical section of that thing's own lock around it, or 0. A read is
-    `exposed` if others than its function and the callers of that may come to use what it read.
+    `section` is the number of the critical section of that thing's own lock around it, or 0; `name` is how
+    the thing is spelled there. `cell` is the attribute or the index, "" if any may be meant. A read is
+    `tested` if nothing but a test uses it, a write, if such a read in its section decides it.
     """
 
     slots: Slots
     function: str
     section: int
-    exposed: bool = False
+    name: str
+    cell: str
+    tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class Sketch:
     records: list[tuple[Slot, str, dict[Key, Slots]]] = field(default_factory=list)
     picks: list[tuple[Slots, Key, Slot]] = field(default_factory=list)  # items of records
     derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
+    loads: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and what they hold
     items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
@@ -138,9 +146,14 @@ class Sketch:
     attributes: set[tuple[str, str, Slots]] = field(
         default_factory=set
     )  # who reads or stores which, of what
+    kept: list[Slots] = field(default_factory=list)  # in attributes, globals and containers
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     entering: set[str] = field(default_factory=set)  # functions with a `with`
     properties: set[str] = field(default_factory=set)  # decorated functions
+    # Functions whose callers learn what they read: by a result, or since they come back at all.
     returning: set[str] = field(default_factory=set)
+    # Locks that are released or waited for, by which functions, in which critical sections.
+    interrupts: list[tuple[Slots, str, tuple[int, ...]]] = field(default_factory=list)
+    guarded: list[tuple[Call, tuple[int, ...]]] = field(default_factory=list)  # in such sections
     starts: bool = False  # processes
     doubt: bool = False

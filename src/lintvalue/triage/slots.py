@@ -29,9 +29,10 @@ MANAGER = 1024
 FOREIGN = 2048  # of code that we don't see
 FORKING = 4096  # a context, and what belongs to one, of which processes are forked
 SPAWNING = 8192  # what belongs to any other context
+READ = 1 << 14  # computed from what shared memory held
 
 LOCKS = LOCK | RLOCK
-WIDTH = 14  # of these flags; what has a name has a bit of its own above them
+WIDTH = 15  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one. Each bit adds to what arrives.
 PLAIN = 1  # as it is, but for records
@@ -41,6 +42,7 @@ NAMELESS = 8  # nothing that has a name
 SPILLED = 16  # out of records
 HEAPED = 32  # out of records, into a container
 RECORDS = 64  # records as they are
+COMPUTED = 128  # nothing but that it was read
 AS_IT_IS = PLAIN | RECORDS
 OUT_OF = PICKED | SPILLED
 ANY_WAY = AS_IT_IS | INTO | OUT_OF
@@ -156,6 +158,7 @@ LIBRARY_ITSELF = literal("multiprocessing")
 FORK_CONTEXT = literal("fork")
 WITHOUT_LOCK = literal("lockless")
 SOME_ATTRIBUTE = "?"
+ANY_ITEM = "[*]"  # a cell: an attribute's name, or an index in brackets
 STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {
     FORK_CONTEXT: FORKING,

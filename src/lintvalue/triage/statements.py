@@ -6,7 +6,8 @@ import _ast as a
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.definitions import Definitions, walk
-from lintvalue.triage.reader import spelled
+from lintvalue.triage.expressions import index_of
+from lintvalue.triage.reader import Guard, outlasting, spelled, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import TEXTS, Sketch
 from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from lintvalue.triage.slots import Slot, Slots
+
+
+# Statements that bind no name to what they read themselves.
+_FLEETING = frozenset(
+    {a.If, a.While, a.With, a.AsyncWith, a.Try, a.Return, a.Raise, a.Assert, a.Pass}
+)
 
 
 def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str], bool]) -> Sketch:
@@ -38,15 +45,18 @@ class Statements(Definitions):
         self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
     ) -> None:
         super().__init__(made, scope, numbers, own)
+        self._depth = 0  # how many blocks are around
+        self._loops = 0
         self._doers: dict[type, Callable[..., None]] = {
             a.Assign: self._assign,
             a.AugAssign: self._aug_assign,
             a.AnnAssign: self._ann_assign,
             a.For: self._for,
             a.AsyncFor: self._for,
-            a.While: self._branch,
+            a.While: self._while,
             a.If: self._branch,
             a.Assert: self._assert,
+            a.Raise: self._raise,
             a.With: self._with,
             a.AsyncWith: self._with,
             a.FunctionDef: self.function,
@@ -64,15 +74,32 @@ class Statements(Definitions):
 
     def block(self, statements: Sequence[a.stmt]) -> None:
         previous: a.stmt | None = None
+        self._depth += 1
         for node in statements:
             if previous is not None and _releases(node, previous):
                 self.sketch.leaky.pop()
-            doer = self._doers.get(type(node))
-            if doer is None:
-                self._other(node)
-            else:
-                doer(node)
+            since = len(self.sketch.reads)
+            self._doers.get(type(node), self._other)(node)
+            if self.guards and self._outlasts(node):
+                self.since(since, outlasting)
             previous = node
+        self._depth -= 1
+
+    def _outlasts(self, node: a.stmt) -> bool:
+        """Whether what is read in a critical section may be used in that of the next turn of a loop."""
+        guard = self.guards[-1]
+        match node:
+            case _ if not guard.depth or type(node) in _FLEETING:
+                return False
+            case a.Assign(targets=targets):
+                stored = all(isinstance(one, (a.Attribute, a.Subscript)) for one in targets)
+                anew = not guard.written and guard.depth == self._depth
+                return not stored and not anew
+            case a.AugAssign(target=target):
+                return isinstance(target, a.Name)
+            case a.Expr(value=a.Call(func=a.Name())):
+                return False
+        return True
 
     def _other(self, node: a.AST) -> None:
         """A statement of no special meaning: its expressions and blocks."""
@@ -89,13 +116,10 @@ class Statements(Definitions):
     # Bindings
 
     def _assign(self, node: a.Assign) -> None:
-        since = len(self.sketch.reads)
         slots = self.read(node.value)
         for target in node.targets:
             self._bind_each(target, node.value, slots)
             self._number_for(target, node.value)
-            if type(target) is not a.Name or target.id in self.scope.declared:
-                self.expose(since)
 
     def _bind_each(self, target: a.expr, value: a.expr, slots: Slots) -> None:
         """`a, b = b, a` gives each its own."""
@@ -119,12 +143,16 @@ class Statements(Definitions):
         match target:
             case a.Name(id=name):
                 self.flow(slots, (self._store(name),))
+                if self.class_scope or not self.scope.parent or name in self.scope.declared:
+                    self.sketch.kept.append(slots)
             case a.Attribute():
+                self.sketch.kept.append(slots)
                 self._set_attribute(target, slots)
             case a.Subscript(value=value, slice=index):
+                self.sketch.kept.append(slots)
                 self.read(index)
                 base = self.read(value)
-                self.access(self.sketch.writes, value, base)
+                self.access(self.sketch.writes, value, base, index_of(index))
                 self.sketch.stored.append((base, slots))
                 self.flow((self.move(slots, INTO),), self.storage(value))
             case a.Tuple(elts=parts) | a.List(elts=parts):
@@ -148,7 +176,7 @@ class Statements(Definitions):
         if target.attr in TEXTS:
             return
         self.meet(target.attr + STORES, base)
-        self.access(self.sketch.writes, target.value, base)
+        self.access(self.sketch.writes, target.value, base, target.attr)
         put = self.put(target)
         self.flow(slots, (put,))
         if target.attr == "value":
@@ -169,11 +197,11 @@ class Statements(Definitions):
                 base = self.read(value)
                 self.meet(attr, base)
                 self.meet(attr + STORES, base)
-                self.access(self.sketch.updates, value, base)
+                self.access(self.sketch.updates, value, base, attr)
                 self.flow(slots, (self.put(target),))
             case a.Subscript(value=value, slice=index):
                 self.read(index)
-                self.access(self.sketch.updates, value, self.read(value))
+                self.access(self.sketch.updates, value, self.read(value), index_of(index))
                 self.flow((self.move(slots, INTO),), self.storage(value))
             case a.Name(id=name):
                 self.flow((self.move(slots, UNORDERED),), (self._store(name),))
@@ -187,17 +215,46 @@ class Statements(Definitions):
 
     def _for(self, node: a.For | a.AsyncFor) -> None:
         self.bind(node.target, self.each(node.iter))
+        self._loops += 1
         self.block(node.body)
+        self._loops -= 1
         self.block(node.orelse)
+
+    def _while(self, node: a.While) -> None:
+        self.sketch.returning.add(self.scope.function)
+        self._loops += 1
+        self._branch(node)
+        self._loops -= 1
 
     def _branch(self, node: a.If | a.While) -> None:
+        """What all of a test that came out one way has read decides what it leads to.
+
+        Behind `if a and b: raise`, b may never have been looked at.
+        """
+        since = len(self.sketch.reads)
         self.operand(node.test)
-        self.block(node.body)
-        self.block(node.orelse)
+        alone = not any(type(one) is a.NamedExpr for one in walk(node.test))
+        if alone:
+            self.since(since, tested)
+        looked = {(x.name, x.cell, x.section) for x in self.sketch.reads[since:] if x.section}
+        if alone and _only_raises(node) and self.scope.function not in self.sketch.entering:
+            del self.sketch.reads[since:]
+        for block, unsure in ((node.body, a.Or), (node.orelse, a.And)):
+            before = self.decided
+            if not _is(node.test, unsure):
+                self.decided = before | looked
+            self.block(block)
+            self.decided = before
 
     def _assert(self, node: a.Assert) -> None:
+        self.sketch.returning.add(self.scope.function)
         self.operand(node.test)
         self.read(node.msg)
+
+    def _raise(self, node: a.Raise) -> None:
+        self.sketch.returning.add(self.scope.function)
+        self.read(node.exc)
+        self.read(node.cause)
 
     def _try(self, node: a.Try) -> None:
         self.block(node.body)
@@ -208,8 +265,8 @@ class Statements(Definitions):
         self.block(node.finalbody)
 
     def _match(self, node: a.Match) -> None:
+        self.sketch.returning.add(self.scope.function)
         subject = self.operand(node.subject)
-        self.access(self.sketch.reads, node.subject, subject)
         slots = (self.move(subject, AS_IT_IS | OUT_OF),)
         for case in node.cases:
             for one in walk(case.pattern):
@@ -222,18 +279,15 @@ class Statements(Definitions):
             self.block(case.body)
 
     def _return(self, node: a.Return) -> None:
-        if node.value is None:
-            return
         function = self.scope.function
-        if type(node.value) is not a.Constant:
-            self.sketch.returning.add(function)
+        self.sketch.returning.add(function)
         self.flow(self.read(node.value), (result(function),))
 
     def _delete(self, node: a.Delete) -> None:
         for target in node.targets:
             match target:
                 case a.Attribute(value=value) | a.Subscript(value=value):
-                    self.access(self.sketch.writes, value, self.read(value))
+                    self.read(value)
 
     # Critical sections
 
@@ -263,7 +317,20 @@ class Statements(Definitions):
     def _guard(self, node: a.expr) -> None:
         name = spelled(node)
         if name:
-            self.guards.append((name, next(self.numbers)))
+            depth = self._depth + 1 if self._loops else 0
+            self.guards.append(Guard(name, next(self.numbers), depth))
+
+
+def _is(test: a.expr, operator: type[a.boolop]) -> bool:
+    return isinstance(test, a.BoolOp) and isinstance(test.op, operator)
+
+
+def _only_raises(node: a.If | a.While) -> bool:
+    """`if a and b: raise …`, after which nobody knows about b."""
+    match node:
+        case a.If(body=[a.Raise()], orelse=[]):
+            return _is(node.test, a.And)
+    return False
 
 
 def _releases(node: a.stmt, previous: a.stmt) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -22,15 +21,15 @@ from lintvalue.triage.slots import (
     LOCKS,
     MEMORY,
     PART,
-    PROXY,
 )
+from lintvalue.triage.splits import Splits
 from lintvalue.triage.statements import sketch
 
 if TYPE_CHECKING:
     import _ast as a
     from collections.abc import Callable, Iterable, Mapping
 
-    from lintvalue.triage.sketch import Access, Sketch, Taking
+    from lintvalue.triage.sketch import Sketch, Taking
     from lintvalue.triage.slots import Slots
 
 # What Python's parser says of what it does not take; trees may be deeper than we can go.
@@ -73,7 +72,7 @@ class _Verdict:
     def doubt(self) -> str:
         checks = (
             self._updates, self._numbers, self._locks, self._sent, self._global, self._nested,
-            self._split,
+            Splits(self._sketches, self._flow, self._callers).doubt,
         )  # fmt: skip
         return next((found for check in checks if (found := check())), "")
 
@@ -184,38 +183,3 @@ class _Verdict:
         if isinstance(taking.called, str):
             return not takers.isdisjoint(self._callers.accessors(taking.called))
         return not takers.isdisjoint(self._flow.called(taking.called))
-
-    def _split(self) -> str:
-        """A write that may depend on a read which is not in the same critical section."""
-        reads = self._by_function("reads", DATA | PART)
-        writes = self._by_function("writes", DATA | PART)
-        for kind, bits in (("updates", DATA | PART), ("methods", PROXY)):
-            for function, sections in self._by_function(kind, bits).items():
-                writes[function] |= sections
-        if writes and any(
-            access.exposed and self._is(access.slots, DATA)
-            for one in self._sketches
-            for access in one.reads
-        ):
-            return "a read that is kept, and a write"
-        return self._apart(reads, writes)
-
-    def _apart(self, reads: dict[str, set[int]], writes: dict[str, set[int]]) -> str:
-        """Reads and writes of one function, or of what it calls and what returns to it."""
-        told = self._callers.told(set(reads))
-        for function in self._callers.of(set(writes)) & (reads.keys() | told):
-            sections = reads.get(function, set()) | writes.get(function, set())
-            own = function in reads and function in writes and function not in told
-            if not own or len(sections) > 1 or 0 in sections:
-                return "a write after a read, not in one critical section"
-        return ""
-
-    def _by_function(self, kind: str, bits: int) -> dict[str, set[int]]:
-        """The critical sections, 0 for none, of the accesses in each function."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for one in self._sketches:
-            accesses: list[Access] = getattr(one, kind)
-            for access in accesses:
-                if self._is(access.slots, bits):
-                    found[access.function].add(access.section)
-        return found

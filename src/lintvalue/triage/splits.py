@@ -1,0 +1,95 @@
+"""Writes that may depend on a read which is not in the same critical section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.slots import ANY_ITEM, DATA, INHERITED, PART, PROXY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lintvalue.triage.callers import Callers
+    from lintvalue.triage.flow import Flow
+    from lintvalue.triage.sketch import Access, Sketch
+
+
+class Splits:
+    """Looks for a read and a write of one cell that nothing holds together."""
+
+    def __init__(self, sketches: Sequence[Sketch], flow: Flow, callers: Callers) -> None:
+        self._sketches = sketches
+        self._flow = flow
+        self._callers = callers
+        self._interrupted = self._interruptions()
+
+    def doubt(self) -> str:
+        reads = self._of("reads", DATA | PART)
+        writes = [*self._of("writes", DATA | PART), *self._of("updates", DATA | PART)]
+        writes += self._of("methods", PROXY)
+        if writes and any(map(self._flow.keeps_a_read, self._sketches)):
+            return "a read that is kept, and a write"
+        for cell in {self._cell(access) for access in writes}:
+            near = [access for access in reads if _same(self._cell(access), cell)]
+            if self._apart(near, [access for access in writes if self._cell(access) == cell]):
+                return "a write after a read, not in one critical section"
+        return ""
+
+    def _of(self, kind: str, bits: int) -> list[Access]:
+        accesses = (access for one in self._sketches for access in getattr(one, kind))
+        return [access for access in accesses if self._flow.held(access.slots) & bits]
+
+    def _cell(self, access: Access) -> str:
+        """Which part of an object it is; "" for any, as where an item's field may be meant."""
+        return "" if self._flow.held(access.slots) & PART else access.cell
+
+    def _apart(self, reads: Sequence[Access], writes: Sequence[Access]) -> bool:
+        """Whether one function may lead to both, or what it calls, and what returns to it."""
+        readers = {access.function for access in reads}
+        told = self._callers.told(readers)
+        writing = self._callers.of(access.function for access in writes)
+        elsewhere = told | self._callers.calling(writing)
+        for function in writing & (readers | told):
+            if function in elsewhere or not self._together(
+                [access for access in reads if access.function == function],
+                [access for access in writes if access.function == function],
+            ):
+                return True
+        return False
+
+    def _together(self, reads: Iterable[Access], writes: Sequence[Access]) -> bool:
+        """Whether the accesses of one function lie in one critical section.
+
+        What a test in it decides, no test before it does.
+        """
+        decided = all(access.tested for access in writes)
+        looks = [access for access in reads if not (decided and access.tested)]
+        sections = {self._section(access) for access in (*looks, *writes)}
+        return len(sections) == 1 and 0 not in sections
+
+    def _section(self, access: Access) -> int:
+        return 0 if access.section in self._interrupted else access.section
+
+    def _interruptions(self) -> set[int]:
+        """Sections in which a lock is given up for a while."""
+        broken: set[int] = set()
+        functions: set[str] = set()
+        for one in self._sketches:
+            for lock, function, sections in one.interrupts:
+                if self._flow.held(lock) & INHERITED:
+                    functions.add(function)
+                    broken |= {*sections}
+        leading = self._callers.of(functions)
+        for one in self._sketches if functions else ():
+            for call, sections in one.guarded:
+                if not leading.isdisjoint(self._flow.called(call)):
+                    broken |= {*sections}
+        return broken
+
+
+def _same(read: str, written: str) -> bool:
+    """Whether what is read may be what is written; an unknown index may be any."""
+    if "" in (read, written) or read == written:
+        return True
+    items = read.startswith("[") and written.startswith("[")
+    return items and ANY_ITEM in (read, written)
