@@ -112,8 +112,8 @@ def test_a_tree_that_is_deeper_than_we_can_go_is_doubted():
 
 
 def test_what_grows_with_the_square_of_the_text_is_doubted():
-    functions = "def work(x, y=1):\n    return x\n" * 1_000
-    calls = "".join(f"a{number + 1} = work(v, a{number})\n" for number in range(1_000))
+    functions = "def work(x, y=1):\n    return x\n" * 90
+    calls = "".join(f"a{number + 1} = work(v, a{number})\n" for number in range(3_000))
     text = f"from multiprocessing import Value\nv = Value('i', 0)\n{functions}{calls}"
     assert doubt_in((Source("a.py", text),)) == "more than can be followed"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import DATA
+from lintvalue.triage.slots import DATA, last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,8 @@ class Callers:
     def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
         self._flow = flow
         self._sketches = sketches
-        self._properties = _by_last(set().union(*(one.properties for one in sketches)))
+        decorated = set().union(*(one.properties for one in sketches))
+        self._properties = _by_last(name for name in decorated if "." in name)
         self._functions = _by_last({one.name for sketch in sketches for one in sketch.functions})
         self._returning = set().union(*(one.returning for one in sketches))
         self._direct: dict[str, set[str]] = defaultdict(set)
@@ -101,7 +102,7 @@ def _by_last(names: Iterable[str]) -> dict[str, set[str]]:
     """Names of functions and methods, by what they are called in their class."""
     found: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        found[name.rpartition(".")[2]].add(name)
+        found[last(name)].add(name)
     return found
 
 

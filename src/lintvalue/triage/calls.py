@@ -12,6 +12,7 @@ from lintvalue.triage.sketch import LAUNCHES, Call, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
+    FORK_CONTEXT,
     LIBRARY_ITSELF,
     NAMELESS,
     NONE,
@@ -112,6 +113,8 @@ class Calls(Reader):
             self.sketch.takings.append(Taking(self.held[-1], NONE, call))
         self._look_at(node, name, function)
         extra = self._special(node, name, function)
+        if _asks_to_fork(node, name):
+            return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
         made = self.move(function, AS_IT_IS | NAMELESS)
         return (slot, made, *looked, *extra)
@@ -223,6 +226,11 @@ class Calls(Reader):
         else:
             self.sketch.scattered.append(given)
         return NONE
+
+
+def _asks_to_fork(node: a.Call, name: str) -> bool:
+    given = (*node.args, *(one.value for one in node.keywords))
+    return name == "get_context" and [_text(one) for one in given] == ["fork"]
 
 
 def _text(node: a.expr) -> str:

@@ -17,6 +17,7 @@ from lintvalue.triage.slots import (
     STORES,
     literal,
     member,
+    numbered,
     result,
 )
 
@@ -69,10 +70,11 @@ class Definitions(Expressions):
     def function(self, node: a.FunctionDef | a.AsyncFunctionDef) -> None:
         plain = self._name_of(node)
         slot = self.define(plain)
-        name = member(self._own, plain)
+        number = next(self.numbers)
+        name = member(self._own, plain) if self._own else numbered(plain, number)
         self.sketch.names.append((slot, name))
         for one in node.decorator_list:
-            self._decorate(one, slot, plain)
+            self._decorate(one, slot, plain, name)
         self.flow(self.annotation(node.returns), (result(name),))
         self.inside(name, node.args, self._own, lambda: self._body(node.body))
 
@@ -92,11 +94,10 @@ class Definitions(Expressions):
             return self.class_scope.slot(name)
         return self.scope.define(name)
 
-    def _decorate(self, node: a.expr, slot: Slot, name: str) -> None:
+    def _decorate(self, node: a.expr, slot: Slot, name: str, whole: str) -> None:
         """A decorator is called with the function; a property is read as what it returns."""
         decorated = a.Call(func=node, args=[a.Name(id=name, ctx=a.Load())], keywords=[])
         slots = self.read(decorated)
-        whole = member(self._own, name)
         self.flow((*slots, result(whole)), (slot,))
         self.sketch.properties.add(whole)
 

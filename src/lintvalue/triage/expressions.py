@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.reader import outlasting, spelled
-from lintvalue.triage.sketch import OBJECTS, OF_LOCKS
+from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS
 from lintvalue.triage.slots import (
     ANY_ITEM,
     HEAPED,
@@ -84,6 +84,8 @@ class Expressions(Calls):
             self.sketch.doubt = True  # it is not called: its calls are read elsewhere
         if attr in OF_LOCKS or attr in _WRAPPED:
             return base
+        if attr in TEXTS:
+            return NONE
         self.meet(attr, base)
         if attr not in _VIEWS:
             self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))

@@ -14,6 +14,7 @@ from lintvalue.triage.slots import (
     AS_IT_IS,
     DATA,
     FOREIGN,
+    FORKING,
     HOLDER,
     INHERITED,
     INTO,
@@ -31,16 +32,18 @@ from lintvalue.triage.slots import (
     RECORDS,
     SEEDS,
     SOME_ATTRIBUTE,
+    SPAWNING,
     UNORDERED,
     item,
     keyed,
+    last,
     member,
     result,
     whole,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lintvalue.triage.sketch import Call, Function, Sketch
     from lintvalue.triage.slots import Key, Slot, Slots
@@ -54,7 +57,7 @@ _ORDERED = frozenset(
     {"list", "tuple", "copy", "deepcopy", "dict", "OrderedDict", "get", "pop", "getattr"}
 )
 # More functions than this in one place are not told apart.
-_MOST = 24
+_MOST = 100
 # Methods that put what they are given into their object, whatever functions the project has.
 _MERGES = frozenset({"extend", "update"})
 _FILLS = frozenset(
@@ -98,7 +101,7 @@ class Flow(Passing):
 
     def __init__(self, sketches: Sequence[Sketch]) -> None:
         super().__init__(sketches)
-        self.launched: set[str] = set()  # functions that processes, or threads, may be started with
+        self._launched: list[tuple[Call, Iterable[str]]] = []  # what a call starts a process with
         self.callers: dict[Slot, Call] = {}  # the call that each result is of
         self._calls: dict[Slot, list[Call]] = defaultdict(list)
         self._any = self.encoded(("<any>",))
@@ -107,7 +110,7 @@ class Flow(Passing):
         self._given: dict[int, Slots] = {}
         # Functions that are named elsewhere than where they are called.
         named = set().union(*(one.named for one in sketches))
-        self._taken = {name for name in self._defined if name.rpartition(".")[2] in named}
+        self._taken = {name for name in self._defined if last(name) in named}
         for sketch in sketches:
             self._flow(sketch)
             self._make(sketch)
@@ -164,7 +167,7 @@ class Flow(Passing):
 
     def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
-            for maker, made in ((LIBRARY, MADE), (MANAGER, MANAGED)):
+            for maker, made in ((LIBRARY | FORKING, MADE), (MANAGER, MANAGED)):
                 for slot in slots if name in made else ():
                     self.mark(slot, target, maker, made[name])
         for objects, got in sketch.items:
@@ -326,17 +329,15 @@ class Flow(Passing):
 
     def _hand_to_any(self, call: Call) -> None:
         """Too many functions to tell them apart: any that is not only called may be meant."""
-        if _launches(call):
-            self.launched |= self._taken
         if self._once(call, "any"):
+            self._launched.append((call, self._taken))
             self.connect(self._all_given(call), _ANY_GIVEN)
             self.connect((_ANY_RESULT,), call.result)
 
     def _hand(self, call: Call, name: str, given: Slots) -> None:
         """`args=(hits, lock)` are given one by one, and so is what is iterated over."""
         runs = self.runs(plain(name), makes=False)
-        if _launches(call):
-            self.launched.update(runs)
+        self._launched.append((call, runs))
         inner = f"!items {id(call)}"
         self.connect(given, inner, PICKED)
         packed = {slot for key, slots in call.keywords if key in PACKED for slot in slots}
@@ -348,6 +349,19 @@ class Flow(Passing):
         if not call.name.endswith(_STARTERS):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
+
+    def launched(self) -> set[str]:
+        """Functions that processes, or threads, may be started with that are not surely forked."""
+        return {
+            name
+            for call, runs in self._launched
+            if _launches(call) and not self._forks(call)
+            for name in runs
+        }
+
+    def _forks(self, call: Call) -> bool:
+        """Whether what a call starts surely has all that its parent had."""
+        return self.held(call.function) & (FORKING | SPAWNING) == FORKING
 
     def _hand_item(self, function: Function, name: str, record: str, key: Key) -> None:
         slots = (item(record, key),)

@@ -15,6 +15,7 @@ from lintvalue.triage.slots import (
     AS_IT_IS,
     COMPUTED,
     FLAGS,
+    FOREIGN,
     HEAPED,
     INTO,
     NAMELESS,
@@ -255,7 +256,7 @@ class Graph:
             kept &= ~self._records
         self.give(
             target,
-            kept | (inside if ways & PICKED else 0),
+            kept | (inside | itself & FOREIGN if ways & PICKED else 0),
             inside | (itself if ways & INTO else 0),
         )
         if records and ways & (SPILLED | HEAPED):

@@ -9,9 +9,11 @@ from lintvalue.triage.graph import Graph
 from lintvalue.triage.slots import (
     AS_IT_IS,
     FOREIGN,
+    FORKING,
     LIBRARY,
     NAMELESS,
     SOME_ATTRIBUTE,
+    SPAWNING,
     member,
     result,
 )
@@ -52,7 +54,8 @@ class Members(Graph):
         for slots, attribute, got in sketch.gets:
             for slot in slots:
                 self._gets[slot].append((attribute, got))
-                self.mark(slot, got, FOREIGN)
+                self.mark(slot, got, FOREIGN | FORKING)
+                self.mark(slot, got, LIBRARY, SPAWNING)
         for slots, attribute, put in sketch.puts:
             for slot in slots:
                 self._puts[slot].append((attribute, put))
@@ -134,4 +137,6 @@ class Members(Graph):
             self.connect(slots, member(owner, attribute))
 
     def _is_known(self, slots: Slots) -> bool:
-        return any(self.itself[slot] & (FOREIGN | LIBRARY | self._kinds) for slot in slots)
+        return any(
+            self.itself[slot] & (FOREIGN | FORKING | LIBRARY | self._kinds) for slot in slots
+        )

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.members import Members
 from lintvalue.triage.sketch import MADE_BY
-from lintvalue.triage.slots import ANY_WAY, AS_IT_IS, INTO, PICKED, PLAIN, item, member, result
+from lintvalue.triage.slots import (
+    ANY_WAY,
+    AS_IT_IS,
+    INTO,
+    PICKED,
+    PLAIN,
+    item,
+    last,
+    member,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +58,7 @@ class Passing(Members):
 
     def pass_all(self, call: Call, function: Function, name: str) -> None:
         """A function gets the arguments; `name` tells how many it has, "" that it makes its object."""
-        exact = plain(name).rpartition(".")[2] == call.name
+        exact = last(plain(name)) == call.name
         bound = True if not name else call.bound if exact else None
         first = call.spread[0][0] if call.spread else len(call.positional)
         begun = name.count(BEGUN)

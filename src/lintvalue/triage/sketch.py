@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # How names of what starts processes, or threads, end. It gives nothing back that it was given.
 LAUNCHES = ("Process", "Pool", "ProcessPoolExecutor")
 OBJECTS = frozenset({"self", "cls"})
+# Attributes that are text.
+TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 # What a function gets later, one by one.
 PACKED = frozenset({"args", "kwargs", "initargs"})
 # Methods of locks, and of what has one.

@@ -27,10 +27,12 @@ MEMORY = 256  # shared memory that processes can only inherit: no proxy, no Shar
 CELL = 512  # shared memory with one number, in `.value`
 MANAGER = 1024
 FOREIGN = 2048  # of code that we don't see
-READ = 4096  # computed from what shared memory held
+FORKING = 4096  # a context, and what belongs to one, of which processes are forked
+SPAWNING = 8192  # what belongs to any other context
+READ = 1 << 14  # computed from what shared memory held
 
 LOCKS = LOCK | RLOCK
-WIDTH = 13  # of these flags; what has a name has a bit of its own above them
+WIDTH = 15  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one. Each bit adds to what arrives.
 PLAIN = 1  # as it is, but for records
@@ -137,17 +139,29 @@ def whole(record: str) -> str:
     return f"{record}[*]"
 
 
+def numbered(name: str, number: int) -> str:
+    """The name of a function that is no method: others may have the same."""
+    return f"{name}@{number}"
+
+
+def last(name: str) -> str:
+    """What a function, or a method, is called where it stands."""
+    return name.rpartition(".")[2].partition("@")[0]
+
+
 def member(owner: str, name: str) -> str:
     """The slot of an attribute, and the name of a method; all that has no owner is in one place."""
     return f"{owner}.{name}" if owner else name
 
 
 LIBRARY_ITSELF = literal("multiprocessing")
+FORK_CONTEXT = literal("fork")
 WITHOUT_LOCK = literal("lockless")
 SOME_ATTRIBUTE = "?"
 ANY_ITEM = "[*]"  # a cell: an attribute's name, or an index in brackets
 STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {
+    FORK_CONTEXT: FORKING,
     WITHOUT_LOCK: LOCKLESS,
     **{literal(name): bits for name, bits in MADE.items()},
 }

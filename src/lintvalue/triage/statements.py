@@ -9,7 +9,7 @@ from lintvalue.triage.definitions import Definitions, walk
 from lintvalue.triage.expressions import index_of
 from lintvalue.triage.reader import Guard, outlasting, spelled, tested
 from lintvalue.triage.scope import Scope
-from lintvalue.triage.sketch import Sketch
+from lintvalue.triage.sketch import TEXTS, Sketch
 from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ class Statements(Definitions):
 
     def _set_attribute(self, target: a.Attribute, slots: Slots) -> None:
         base = self.read(target.value)
+        if target.attr in TEXTS:
+            return
         self.meet(target.attr + STORES, base)
         self.access(self.sketch.writes, target.value, base, target.attr)
         put = self.put(target)
