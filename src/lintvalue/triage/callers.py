@@ -92,9 +92,10 @@ class Callers:
 
     def _left_over(self) -> Iterator[tuple[str, str]]:
         """Nested functions that nobody in sight calls may be called as soon as they are there."""
+        launched = self._flow.launched()
         for one in self._sketches:
             for caller, called in one.nested:
-                if not self._direct.get(called) and called not in self._flow.launched:
+                if not self._direct.get(called) and called not in launched:
                     yield caller, called
 
 

@@ -350,12 +350,12 @@ class Flow(Passing):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def launched(self) -> set[str]:
-        """Functions that processes, or threads, may be started with that are not surely forked."""
+    def launched(self, *, forked: bool = True) -> set[str]:
+        """Functions that processes, or threads, may be started with; without those surely forked."""
         return {
             name
             for call, runs in self._launched
-            if _launches(call) and not self._forks(call)
+            if _launches(call) and (forked or not self._forks(call))
             for name in runs
         }
 

@@ -151,7 +151,7 @@ class _Verdict:
             for base in kind.bases
         )
         started = self._callers.named("run") if runs else set()
-        reached = self._callers.reached(self._flow.launched() | started)
+        reached = self._callers.reached(self._flow.launched(forked=False) | started)
         return any(
             who in reached and self._is(lock, LOCKS)
             for one in self._sketches
