@@ -96,6 +96,30 @@ def test_what_is_doubted(doubt):
     assert doubt_in((Source("a.py", DOUBTED[doubt]),)) == doubt
 
 
+NEWER = """\
+type Row[T: (int, str) = dict[str, int]] = list[T]
+type Rows = (
+    list[Row]
+)
+def same[T: Row, *Ts](x: T) -> T:
+    return x
+class Box[T](list[T]):
+    async def put[
+        S = list[dict[str, int]],
+    ](self, x: S) -> None: ...
+"""
+
+
+def test_what_a_newer_python_writes_is_read_by_any():
+    assert doubt_in((Source("a.py", program(*GUARDED, more=NEWER)),)) == ""
+    assert doubt_in((Source("a.py", program("same(hits).value += 1", more=NEWER)),)).startswith(
+        "an up"
+    )
+    assert doubt_in((Source("a.py", program(*GUARDED, more="type = list\ntype x\n")),)) == (
+        "a.py can't be read"
+    )
+
+
 @pytest.fixture
 def shallow():
     """The depth to which Python goes by default."""

@@ -103,7 +103,7 @@ class Callers:
 
     def _left_over(self) -> Iterator[tuple[str, str]]:
         """Nested functions that nobody in sight calls may be called as soon as they are there."""
-        launched = {name for _, runs in self._flow.launched() for name in runs}
+        launched = {name for _, runs in self._flow.launched(forked=True) for name in runs}
         for one in self._sketches:
             for caller, called in one.nested:
                 if not self._direct.get(called) and called not in launched:

@@ -386,10 +386,10 @@ class Flow(Passing):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def launched(self) -> Iterator[tuple[Slots, Iterable[str]]]:
-        """What processes, or threads, that are not surely forked are given, and what they run."""
+    def launched(self, *, forked: bool) -> Iterator[tuple[Slots, Iterable[str]]]:
+        """What processes, or threads, are given, and what they run; with those surely forked, or not."""
         for call, runs in self._launched:
-            if _launches(call) and not self._forks(call):
+            if _launches(call) and (forked or not self._forks(call)):
                 yield self._all_given(call), runs
 
     def _forks(self, call: Call) -> bool:

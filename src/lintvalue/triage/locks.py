@@ -92,7 +92,7 @@ class Locks:
 
     def _taken_by_processes(self) -> int:
         found = 0
-        for given, functions in self._flow.launched():
+        for given, functions in self._flow.launched(forked=False):
             taken = 0
             for name in self._callers.reached(functions):
                 taken |= self._taken.get(name, 0)

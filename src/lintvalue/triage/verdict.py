@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 
 # What Python's parser says of what it does not take; trees may be deeper than we can go.
 _REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+# What Python 3.12 has brought and older ones refuse: `def same[T](x: T)` and `type Row = list[T]`. Types
+# without parameters of their own mean no less, and an alias is as good as a name.
+_PLAIN = rb"[^\[\]]"
+_NESTED = rb"(?:%b|\[(?:%b|\[%b*\])*\])*" % (_PLAIN, _PLAIN, _PLAIN)
+_GENERIC = re.compile(
+    rb"^([ \t]*(?:(?:async[ \t]+)?def|class|type)[ \t]+\w+)[ \t]*\[%b\]" % _NESTED, re.MULTILINE
+)
+_ALIAS = re.compile(rb"^([ \t]*)type[ \t]+(\w+[ \t]*=)(?!=)", re.MULTILINE)
 
 
 def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
@@ -59,8 +68,15 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
 def _tree(text: bytes) -> a.Module:
     with catch_warnings():
         simplefilter("ignore")  # of escapes and comparisons that have nothing to do with us
-        tree: a.Module = compile(text, "file", "exec", ONLY_AST, dont_inherit=True)
-        return tree
+        try:
+            return _parsed(text)
+        except SyntaxError:
+            return _parsed(_ALIAS.sub(rb"\1\2", _GENERIC.sub(rb"\1", text)))
+
+
+def _parsed(text: bytes) -> a.Module:
+    tree: a.Module = compile(text, "file", "exec", ONLY_AST, dont_inherit=True)
+    return tree
 
 
 class _Verdict:
