@@ -136,7 +136,7 @@ class Flow(Passing):
     def entered(self, slots: Slots) -> set[str]:
         """The methods that `with` calls."""
         owners = filter(None, map(self._owner, self.named(slots)))
-        return {run for owner in owners for name in _CONTEXT for run in self._related(owner, name)}
+        return {run for owner in owners for name in _CONTEXT for run in self.related(owner, name)}
 
     def reach(self, slots: Iterable[Slot]) -> int:
         """The allocation sites of all that some slots lead to, by items and attributes, too."""
@@ -188,7 +188,7 @@ class Flow(Passing):
             self.give(slot, self.record(record))
             for key, slots in items.items():
                 self.put(record, key, slots)
-        for sources, key, target in sketch.picks:
+        for sources, key, target in (*sketch.picks, *sketch.gets):
             for source in sources:
                 self.each_record(source, partial(self._pick, key, target))
 

@@ -104,5 +104,5 @@ class Locks:
     def _runs(self) -> set[str]:
         """What processes run that are subclasses of the library's."""
         kinds = [kind for one in self._sketches for kind in one.classes]
-        started = any(base.endswith("Process") for kind in kinds for base in kind.bases)
-        return self._callers.named("run") if started else set()
+        started = [kind for kind in kinds if any(base.endswith("Process") for base in kind.bases)]
+        return {name for kind in started for name in self._flow.related(kind.name, "run")}
