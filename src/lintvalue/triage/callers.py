@@ -28,6 +28,10 @@ class Callers:
         self._aside: dict[str, set[str]] = defaultdict(set)  # by no call that is written out
         self.calls: dict[str, list[Call]] = defaultdict(list)  # of each function
         self._follow()
+        self._callees: dict[str, set[str]] = defaultdict(set)
+        for called, callers in self._direct.items():
+            for caller in callers:
+                self._callees[caller].add(called)
 
     def named(self, name: str) -> set[str]:
         """All functions and methods of a name."""
@@ -43,11 +47,19 @@ class Callers:
 
     def reached(self, names: Iterable[str]) -> set[str]:
         """Functions of these names, and all that they lead to calls of."""
-        callees: dict[str, set[str]] = defaultdict(set)
-        for called, callers in self._direct.items():
-            for caller in callers:
-                callees[caller].add(called)
-        return _closed(names, callees)
+        return _closed(names, self._callees)
+
+    def gathered(self, sites: Mapping[str, int]) -> dict[str, int]:
+        """What functions do to which allocation sites, themselves or by what they lead to calls of."""
+        found: dict[str, int] = defaultdict(int, sites)
+        pending = list(sites)
+        while pending:
+            called = pending.pop()
+            for caller in self._direct.get(called, ()):
+                if found[called] & ~found[caller]:
+                    found[caller] |= found[called]
+                    pending.append(caller)
+        return found
 
     def calls_aside(self, function: str, names: Iterable[str]) -> bool:
         """Whether a function may call one of these at a time that nobody knows."""
@@ -82,17 +94,16 @@ class Callers:
             self._aside[called].add(caller)
 
     def _implied(self) -> Iterator[tuple[str, str]]:
-        contexts = self.named("__enter__") | self.named("__exit__")
         for one in self._sketches:
             for caller, attribute, base in one.attributes:
                 if not self._flow.held(base) & DATA:
                     yield from ((caller, name) for name in self.accessors(attribute))
-            for caller in one.entering:
-                yield from ((caller, name) for name in contexts)
+            for caller, slots in one.entering:
+                yield from ((caller, name) for name in self._flow.entered(slots))
 
     def _left_over(self) -> Iterator[tuple[str, str]]:
         """Nested functions that nobody in sight calls may be called as soon as they are there."""
-        launched = self._flow.launched()
+        launched = {name for _, runs in self._flow.launched(forked=True) for name in runs}
         for one in self._sketches:
             for caller, called in one.nested:
                 if not self._direct.get(called) and called not in launched:

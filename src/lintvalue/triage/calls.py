@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
-from lintvalue.triage.sketch import LAUNCHES, Call, Taking
+from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, Call, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -61,6 +61,7 @@ _SENDS = frozenset(
     }
 )  # fmt: skip
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
+_LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _IMPORTS = frozenset({"import_module", "__import__"})
 
 
@@ -117,6 +118,10 @@ class Calls(Reader):
             return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
         made = self.move(function, AS_IT_IS | NAMELESS)
+        if name not in OF_LOCKS:
+            self.sketch.makes.append((function, made))
+        if name in _LOCKED:
+            self.flow((one for slots in positional for one in slots), (made,))
         return (slot, made, *looked, *extra)
 
     def _look(self, node: a.expr, slots: Slots) -> Slot:
@@ -154,6 +159,8 @@ class Calls(Reader):
                 elif attr in _INTERRUPTING:
                     where = self.scope.function, self.sections()
                     self.sketch.interrupts.append((self.read(value), *where))
+                if attr == "release":
+                    self.sketch.releases.append((function, self.scope.function))
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -172,6 +179,8 @@ class Calls(Reader):
         match value:
             case a.Name(id=name) if name in self.scope.parameters:
                 self.flow((literal("Value"),), self.storage(value))
+                for slot in self.storage(value):
+                    self.sketch.makes.append(((literal("Value"),), slot))
 
     def _look_at(self, node: a.Call, name: str, function: Slots) -> None:
         sketch = self.sketch
@@ -185,7 +194,7 @@ class Calls(Reader):
             sketch.locked.append(function)
         if name == "acquire":
             self.take(function)
-            sketch.leaky.append(function)
+            sketch.leaky.append((function, self.scope.function))
 
     def _special(self, node: a.Call, name: str, function: Slots) -> Slots:
         match name, node.args:

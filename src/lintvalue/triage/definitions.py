@@ -56,7 +56,11 @@ class Definitions(Expressions):
                     found.extend(self.read(one))
                 case a.Constant(value=str(text)):
                     found.extend(self._quoted(text))
-        return (self.move(tuple(found), ANY_WAY),) if found else NONE
+        if not found:
+            return NONE
+        slot = self.move(tuple(found), ANY_WAY)
+        self.sketch.makes.append((tuple(found), slot))
+        return (slot,)
 
     def _quoted(self, text: str) -> Slots:
         try:
@@ -150,6 +154,7 @@ class Definitions(Expressions):
         bases = [(one, self.read(one)) for one in node.bases]
         for _, slots in bases:
             self.flow(slots, (result(node.name),))
+            self.sketch.makes.append((slots, result(node.name)))
         for one in (*(keyword.value for keyword in node.keywords), *node.decorator_list):
             self.read(one)
         kept = self.class_scope, self._own, self.stored

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
+from lintvalue.triage.graph import ALL
 from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
 from lintvalue.triage.sketch import LAUNCHES, PACKED, THREADS
 from lintvalue.triage.slots import (
@@ -20,6 +21,7 @@ from lintvalue.triage.slots import (
     INTO,
     LIBRARY,
     LOCKLESS,
+    LOCKS,
     MADE,
     MANAGED,
     MANAGER,
@@ -43,7 +45,7 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lintvalue.triage.sketch import Call, Function, Sketch
     from lintvalue.triage.slots import Key, Slot, Slots
@@ -81,6 +83,7 @@ _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", 
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
 _PARTIAL = "partial"
+_CONTEXT = ("__enter__", "__exit__")
 # Code that calls what it is given, whatever functions the project has.
 _HANDING = frozenset(
     {
@@ -113,6 +116,7 @@ class Flow(Passing):
         self._taken = {name for name in self._defined if last(name) in named}
         for sketch in sketches:
             self._flow(sketch)
+            self._locate(sketch)
             self._make(sketch)
             self._hold(sketch)
         self._begin(sketches)
@@ -128,6 +132,32 @@ class Flow(Passing):
             return self._taken
         makes = call.name == _ANY_CLASS
         return {one for name in self.decoded(tokens) for one in self.runs(plain(name), makes=makes)}
+
+    def entered(self, slots: Slots) -> set[str]:
+        """The methods that `with` calls."""
+        owners = filter(None, map(self._owner, self.named(slots)))
+        return {run for owner in owners for name in _CONTEXT for run in self._related(owner, name)}
+
+    def reach(self, slots: Iterable[Slot]) -> int:
+        """The allocation sites of all that some slots lead to, by items and attributes, too."""
+        found, pending, seen = 0, list(slots), set(slots)
+        while pending:
+            slot = pending.pop()
+            both = self.itself.get(slot, 0) | self.inside.get(slot, 0)
+            if both & (DATA | LOCKS):
+                found |= both & self._sites or ALL
+            more = {part for name in self.decoded(both) for part in self._parts(name)} - seen
+            seen |= more
+            pending.extend(more)
+        return found
+
+    def _parts(self, name: str) -> Iterable[Slot]:
+        """The slots of what something has in it."""
+        if name in self._keys:
+            return (whole(name),)
+        owner = self._owner(name)
+        eldest = self._eldest(owner)
+        return [member(eldest, one) for one in self._used.get(eldest, ())] if owner else ()
 
     def keeps_a_read(self, sketch: Sketch) -> bool:
         """Whether what was read is kept in a tuple or a partial, or given to another process or thread."""
@@ -164,6 +194,12 @@ class Flow(Passing):
 
     def _pick(self, key: Key, target: Slot, record: str) -> None:
         self.connect((item(record, key),), target)
+
+    def _locate(self, sketch: Sketch) -> None:
+        for slots, target in sketch.makes:
+            site = self.site(f"!made {target}")
+            for slot in slots:
+                self.mark(slot, target, DATA | LOCKS, site)
 
     def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
@@ -350,14 +386,11 @@ class Flow(Passing):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def launched(self, *, forked: bool = True) -> set[str]:
-        """Functions that processes, or threads, may be started with; without those surely forked."""
-        return {
-            name
-            for call, runs in self._launched
-            if _launches(call) and (forked or not self._forks(call))
-            for name in runs
-        }
+    def launched(self, *, forked: bool = False) -> Iterator[tuple[Slots, Iterable[str]]]:
+        """What processes, or threads, are given, and what they run; not those that are surely forked."""
+        for call, runs in self._launched:
+            if _launches(call) and (forked or not self._forks(call)):
+                yield self._all_given(call), runs
 
     def _forks(self, call: Call) -> bool:
         """Whether what a call starts surely has all that its parent had."""

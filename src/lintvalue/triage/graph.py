@@ -1,9 +1,9 @@
 """What gets from slot to slot: the least that follows from all that leads from one to another.
 
 What is in a slot is a number: the lowest bits are flags (shared memory, a lock, …), each one above them
-stands for something with a name: a function, a class, an instance of one, or a record. A record is a
-tuple, a dict, or all arguments that a function gets without parameters of their own, of which it is known
-what is where.
+stands for something with a name: a function, a class, an instance of one, a record, or an allocation site
+of shared memory or of a lock. A record is a tuple, a dict, an object without a class in sight, or all
+arguments that a function gets without parameters of their own, of which it is known what is where.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ _MOST_WAYS = 500_000
 _MOST_PLACES = 16
 
 
+ALL = -1  # sites
+
+
 class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
     """There is more to follow than is worth it."""
 
@@ -58,6 +61,7 @@ class Graph:
         self._bits: dict[str, int] = {}  # of each name
         self._names: list[str] = []
         self._decoded: dict[int, tuple[str, ...]] = {}
+        self._sites = 0  # the bits of all allocation sites
         self._records = 0  # the bits of all of them
         self._keys: dict[str, dict[Key, None]] = {}  # of each record
         self._readers: dict[str, list[Callable[[str, Key], None]]] = defaultdict(list)
@@ -84,7 +88,20 @@ class Graph:
 
     def tokens(self, slots: Iterable[Slot]) -> int:
         """The bits of the functions, classes and instances that may be in one of several slots."""
-        return self._of(slots) & ~FLAGS & ~self._records
+        return self._of(slots) & ~(FLAGS | self._records | self._sites)
+
+    def sites(self, slots: Iterable[Slot], flags: int) -> int:
+        """The bits of where something with some of these flags was made; all, where that is unknown."""
+        found = 0
+        for slot in slots:
+            itself = self.itself.get(slot, 0)
+            if itself & flags:
+                found |= itself & self._sites or ALL
+        return found
+
+    def named(self, slots: Iterable[Slot]) -> tuple[str, ...]:
+        """The functions, classes and instances that may be in one of several slots."""
+        return self.decoded(self.tokens(slots))
 
     def records(self, slots: Iterable[Slot]) -> tuple[str, ...]:
         """The records that may be in one of several slots."""
@@ -158,6 +175,12 @@ class Graph:
             self.inside[slot] |= inside
             self._pending[slot] = None
 
+    def site(self, name: str) -> int:
+        """The bit of an allocation site, which is known from now on."""
+        bit = self.encoded((name,))
+        self._sites |= bit
+        return bit
+
     # Records
 
     def record(self, name: str) -> int:
@@ -222,7 +245,7 @@ class Graph:
         itself = self.itself[slot]
         for wanted, unless, target, given in self._marks.get(slot, ()):
             if itself & wanted and not itself & unless:
-                self.give(target, given or itself & wanted)
+                self.give(target, (given or itself & wanted) | itself & self._sites)
         if slot in self._deep_marks:
             self._mark_deep(slot, itself | self.inside[slot])
 
@@ -246,11 +269,12 @@ class Graph:
         if ways == AS_IT_IS:
             self.give(target, itself, inside)
             return
-        if ways & COMPUTED:
-            self.give(target, itself & READ)
+        if ways & COMPUTED and itself & READ:
+            self.give(target, itself & (READ | self._sites))
         records = itself & self._records
         if ways & NAMELESS:
-            itself, inside = itself & FLAGS, inside & FLAGS
+            kept = FLAGS | self._sites
+            itself, inside = itself & kept, inside & kept
         kept = itself if ways & PLAIN else 0
         if not ways & RECORDS:
             kept &= ~self._records

@@ -126,6 +126,7 @@ class Sketch:
     named: set[str] = field(default_factory=set)  # names and attributes that are not only called
     names: list[tuple[Slot, str]] = field(default_factory=list)  # slots that hold functions
     calls: list[Call] = field(default_factory=list)
+    makes: list[tuple[Slots, Slot]] = field(default_factory=list)  # what is called, and its result
     made: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # library's `name`, and where
     held_by: list[tuple[Slots, Slots]] = field(default_factory=list)  # objects, attribute's values
     reads: list[Access] = field(default_factory=list)
@@ -136,7 +137,9 @@ class Sketch:
     constants: list[Slot] = field(default_factory=list)  # bound to a number
     stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into what, what
     asked: list[Slots] = field(default_factory=list)  # for a lock of their own
-    leaky: list[Slots] = field(default_factory=list)  # acquired without a surely following release
+    # Locks, and who takes them without a release that surely follows.
+    leaky: list[tuple[Slots, str]] = field(default_factory=list)
+    releases: list[tuple[Slots, str]] = field(default_factory=list)  # locks, and who releases them
     locked: list[Slots] = field(default_factory=list)  # made with `lock=`
     sent: list[Slots] = field(default_factory=list)
     everywhere: list[Slots] = field(
@@ -151,7 +154,7 @@ class Sketch:
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     loops: list[tuple[int, int]] = field(default_factory=list)  # from where, to where
     nested: list[tuple[str, str]] = field(default_factory=list)  # functions, and those in them
-    entering: set[str] = field(default_factory=set)  # functions with a `with`
+    entering: list[tuple[str, Slots]] = field(default_factory=list)  # who has a `with`, of what
     properties: set[str] = field(default_factory=set)  # decorated functions
     # Functions whose callers learn what they read: by a result, or since they come back at all.
     returning: set[str] = field(default_factory=set)

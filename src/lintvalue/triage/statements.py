@@ -183,7 +183,10 @@ class Statements(Definitions):
             self.sketch.numbers.append(slots)
             return
         self.sketch.stored.append((base, slots))
-        self.sketch.held_by.append((self.storage(target.value), (put,)))
+        storage = self.storage(target.value)
+        self.sketch.held_by.append((storage, (put,)))
+        if self.of_self(target.value, target.attr) is None:
+            self.flow((self.record({target.attr: slots}),), storage)
         self.stored.add(target.attr)
         match target.value:
             case a.Name(id=name) if name in self.scope.module().defined:
@@ -237,11 +240,17 @@ class Statements(Definitions):
         """
         since, named = len(self.sketch.reads), self.named
         self.operand(node.test)
+        if node.body and _gives_back(node.test, node.body[0]):
+            self.sketch.leaky.pop()
         alone = named == self.named
         if alone:
             self.since(since, tested)
         looked = {(x.name, x.cell, x.section) for x in self.sketch.reads[since:] if x.section}
-        if alone and _only_raises(node) and self.scope.function not in self.sketch.entering:
+        if (
+            alone
+            and _only_raises(node)
+            and not any(who == self.scope.function for who, _ in self.sketch.entering)
+        ):
             del self.sketch.reads[since:]
         for block, unsure in ((node.body, a.Or), (node.orelse, a.And)):
             before = self.decided
@@ -296,7 +305,6 @@ class Statements(Definitions):
     # Critical sections
 
     def _with(self, node: a.With | a.AsyncWith) -> None:
-        self.sketch.entering.add(self.scope.function)
         guards, held = len(self.guards), len(self.held)
         for item in node.items:
             slots = self._enter(item.context_expr)
@@ -315,6 +323,7 @@ class Statements(Definitions):
             case a.Name() | a.Attribute():
                 self._guard(node)
         self.sketch.asked.append(slots)
+        self.sketch.entering.append((self.scope.function, slots))
         self.take(slots)
         return slots
 
@@ -344,6 +353,14 @@ def _releases(node: a.stmt, previous: a.stmt) -> bool:
             return bool(spelled(taken)) and any(
                 _is_release(one, spelled(taken)) for one in node.finalbody
             )
+    return False
+
+
+def _gives_back(test: a.expr, first: a.stmt) -> bool:
+    """`if lock.acquire(False): lock.release(); …`."""
+    match test:
+        case a.Call(func=a.Attribute(value=taken, attr="acquire")):
+            return bool(spelled(taken)) and _is_release(first, spelled(taken))
     return False
 
 

@@ -12,12 +12,12 @@ from lintvalue.triage.callers import Callers
 from lintvalue.triage.definitions import ONLY_AST
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
+from lintvalue.triage.locks import Locks
 from lintvalue.triage.slots import (
     CELL,
     DATA,
     HOLDER,
     INHERITED,
-    LOCK,
     LOCKLESS,
     LOCKS,
     MEMORY,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import _ast as a
     from collections.abc import Callable, Iterable, Mapping
 
-    from lintvalue.triage.sketch import Sketch, Taking
+    from lintvalue.triage.sketch import Sketch
     from lintvalue.triage.slots import Slots
 
 # What Python's parser says of what it does not take; trees may be deeper than we can go.
@@ -87,7 +87,8 @@ class _Verdict:
 
     def doubt(self) -> str:
         checks = (
-            self._updates, self._numbers, self._locks, self._sent, self._global, self._nested,
+            self._updates, self._numbers, self._made, self._sent,
+            Locks(self._sketches, self._flow, self._callers).doubt,
             Splits(self._sketches, self._flow, self._callers).doubt,
         )  # fmt: skip
         return next((found for check in checks if (found := check())), "")
@@ -120,10 +121,8 @@ class _Verdict:
                 return "an object that is stored as a number"
         return ""
 
-    def _locks(self) -> str:
+    def _made(self) -> str:
         for one in self._sketches:
-            if self._any(one.leaky, INHERITED):
-                return "a lock that is acquired and not surely released"
             if self._any(one.locked, MEMORY):
                 return "an object with a lock of its maker's"
             if any(map(self._lacks_lock, one.asked)):
@@ -140,62 +139,3 @@ class _Verdict:
         if any(self._lead(one.sent, INHERITED | HOLDER) for one in self._sketches):
             return "something shared that is sent"
         return ""
-
-    def _global(self) -> str:
-        """What processes find without having been given it. A lock does no harm where none takes it."""
-        held = 0
-        for one in self._sketches if any(one.starts for one in self._sketches) else ():
-            for slots in one.everywhere:
-                held |= self._flow.content(slots)
-        locks = held & (LOCKS | HOLDER) and self._taken_by_processes()
-        if locks or held & MEMORY or (held & HOLDER and self._has_memory()):
-            return "something shared that is in reach without being handed over"
-        return ""
-
-    def _has_memory(self) -> bool:
-        return any(
-            self._flow.itself[target] & MEMORY
-            for one in self._sketches
-            for _, _, target in one.made
-        )
-
-    def _taken_by_processes(self) -> bool:
-        runs = any(
-            base.endswith("Process")
-            for one in self._sketches
-            for kind in one.classes
-            for base in kind.bases
-        )
-        started = self._callers.named("run") if runs else set()
-        reached = self._callers.reached(self._flow.launched(forked=False) | started)
-        return any(
-            who in reached and self._is(lock, LOCKS)
-            for one in self._sketches
-            for lock, who in one.takers
-        )
-
-    def _nested(self) -> str:
-        takers = self._callers.of(
-            {who for one in self._sketches for lock, who in one.takers if self._is(lock, LOCK)}
-        )
-        if any(name.endswith(".__enter__") for name in takers):
-            return "a lock that an object of one's own takes"
-        for one in self._sketches:
-            for taking in one.takings:
-                if self._holds(taking.held, takers) and self._takes(taking, takers):
-                    return "a lock that is taken while another is held"
-        return ""
-
-    def _holds(self, held: Slots, takers: set[str]) -> bool:
-        """Whether a lock is held, or what a function gave that takes one."""
-        calls = [self._flow.callers[slot] for slot in held if slot in self._flow.callers]
-        return self._is(held, LOCK) or any(
-            not takers.isdisjoint(self._flow.called(call)) for call in calls
-        )
-
-    def _takes(self, taking: Taking, takers: set[str]) -> bool:
-        if self._is(taking.taken, LOCKS):
-            return True
-        if isinstance(taking.called, str):
-            return not takers.isdisjoint(self._callers.accessors(taking.called))
-        return not takers.isdisjoint(self._flow.called(taking.called))

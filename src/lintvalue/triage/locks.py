@@ -1,0 +1,108 @@
+"""Locks that are taken twice, or kept, or that processes find without having been given them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lintvalue.triage.slots import INHERITED, LOCK, LOCKS, MEMORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lintvalue.triage.callers import Callers
+    from lintvalue.triage.flow import Flow
+    from lintvalue.triage.sketch import Sketch, Taking
+    from lintvalue.triage.slots import Slots
+
+
+class Locks:
+    """Tells locks apart by where they are made."""
+
+    def __init__(self, sketches: Sequence[Sketch], flow: Flow, callers: Callers) -> None:
+        self._sketches = sketches
+        self._flow = flow
+        self._callers = callers
+        self._taken = self._by_function(one.takers for one in sketches)
+        self._takes = callers.gathered(self._taken)
+
+    def doubt(self) -> str:
+        checks = (self._kept, self._twice, self._not_given)
+        return next((found for check in checks if (found := check())), "")
+
+    def _by_function(self, found: Iterable[Iterable[tuple[Slots, str]]]) -> dict[str, int]:
+        """The allocation sites of the locks that each function does something to."""
+        sites: dict[str, int] = defaultdict(int)
+        for slots, function in (pair for many in found for pair in many):
+            sites[function] |= self._flow.sites(slots, INHERITED)
+        return sites
+
+    def _kept(self) -> str:
+        """A lock that only others release may be meant to be kept."""
+        released = self._by_function(one.releases for one in self._sketches)
+        for slots, function in (pair for one in self._sketches for pair in one.leaky):
+            sites = self._flow.sites(slots, INHERITED)
+            own = self._callers.reached([function])
+            here = elsewhere = 0
+            for other, locks in released.items():
+                here |= locks if other in own else 0
+                elsewhere |= locks if other not in own and locks >= 0 else 0
+            if sites & (here | ~elsewhere):
+                return "a lock that is acquired and not surely released"
+        return ""
+
+    def _twice(self) -> str:
+        for taking in (taking for one in self._sketches for taking in one.takings):
+            if self._held(taking.held) & self._then(taking):
+                return "a lock that is taken while another is held"
+        return ""
+
+    def _held(self, slots: Slots) -> int:
+        """What is held where something is entered: a lock, what calls one takes, and its context."""
+        found = self._flow.sites(slots, LOCK)
+        calls = [self._flow.callers[slot] for slot in slots if slot in self._flow.callers]
+        for name in {*self._flow.entered(slots), *(x for c in calls for x in self._flow.called(c))}:
+            found |= self._takes.get(name, 0)
+        return found
+
+    def _then(self, taking: Taking) -> int:
+        found = self._flow.sites(taking.taken, LOCKS)
+        if isinstance(taking.called, str):
+            names = self._callers.accessors(taking.called)
+        else:
+            names = self._flow.called(taking.called)
+        for name in {*names, *self._flow.entered(taking.taken)}:
+            found |= self._takes.get(name, 0)
+        return found
+
+    def _not_given(self) -> str:
+        """A lock does no harm where no process takes it that was not started with it."""
+        if not any(one.starts for one in self._sketches):
+            return ""
+        everywhere = [slot for one in self._sketches for slots in one.everywhere for slot in slots]
+        sites = self._flow.reach(everywhere)
+        memory = any(
+            self._flow.sites((target,), MEMORY) & sites
+            for one in self._sketches
+            for _, target in one.makes
+        )
+        if memory or sites & self._taken_by_processes():
+            return "something shared that is in reach without being handed over"
+        return ""
+
+    def _taken_by_processes(self) -> int:
+        found = 0
+        for given, functions in self._flow.launched():
+            taken = 0
+            for name in self._callers.reached(functions):
+                taken |= self._taken.get(name, 0)
+            found |= taken and taken & ~self._flow.reach(given)
+        for name in self._callers.reached(self._runs()):
+            found |= self._taken.get(name, 0)
+        return found
+
+    def _runs(self) -> set[str]:
+        """What processes run that are subclasses of the library's."""
+        kinds = [kind for one in self._sketches for kind in one.classes]
+        started = any(base.endswith("Process") for kind in kinds for base in kind.bases)
+        return self._callers.named("run") if started else set()
