@@ -187,6 +187,7 @@ class Expressions(Calls):
         return (self.move(self.read(node.value), OUT_OF),)
 
     def _named_expr(self, node: a.NamedExpr) -> Slots:
+        self.named += 1
         since = len(self.sketch.reads)
         slots = self.read(node.value)
         if any(guard.depth for guard in self.guards):

@@ -386,8 +386,8 @@ class Flow(Passing):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def launched(self, *, forked: bool) -> Iterator[tuple[Slots, Iterable[str]]]:
-        """What processes, or threads, are given, and what they run; with those surely forked, or not."""
+    def launched(self, *, forked: bool = False) -> Iterator[tuple[Slots, Iterable[str]]]:
+        """What processes, or threads, are given, and what they run; not those that are surely forked."""
         for call, runs in self._launched:
             if _launches(call) and (forked or not self._forks(call)):
                 yield self._all_given(call), runs

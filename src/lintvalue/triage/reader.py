@@ -41,6 +41,7 @@ class Reader:
         self.guards: list[Guard] = []  # objects whose own lock is held
         self.decided: set[tuple[str, str, int]] = set()  # names, cells and sections of tests around
         self.held: list[Slots] = []  # locks that are held
+        self.named = 0  # how many `:=` there were
         self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
         self._got: dict[a.expr, Slot] = {}
         self._put: dict[a.expr, Slot] = {}

@@ -238,11 +238,11 @@ class Statements(Definitions):
 
         Behind `if a and b: raise`, b may never have been looked at.
         """
-        since = len(self.sketch.reads)
+        since, named = len(self.sketch.reads), self.named
         self.operand(node.test)
         if node.body and _gives_back(node.test, node.body[0]):
             self.sketch.leaky.pop()
-        alone = not any(type(one) is a.NamedExpr for one in walk(node.test))
+        alone = named == self.named
         if alone:
             self.since(since, tested)
         looked = {(x.name, x.cell, x.section) for x in self.sketch.reads[since:] if x.section}
