@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
-from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, Call, Taking
+from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, Call, Joint, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -109,6 +109,7 @@ class Calls(Reader):
             self._bound(node.func),
         )
         self.sketch.calls.append(call)
+        self._join(node, slot)
         if self.guards:
             self.sketch.guarded.append((call, self.sections()))
         if self.held:
@@ -124,6 +125,19 @@ class Calls(Reader):
         if name in _LOCKED:
             self.flow((one for slots in positional for one in slots), (made,))
         return (slot, made, *looked, *extra)
+
+    def _join(self, node: a.Call, result: Slot) -> None:
+        """Take down a call of what was unpacked together with what it is given."""
+        spread = [one.value for one in node.args if type(one) is a.Starred]
+        named = [one.value for one in node.keywords if one.arg is None]
+        names = [one.id for one in (node.func, *spread, *named) if type(one) is a.Name]
+        together = self.scope.together(names)
+        whole = 1 + len(node.args) + len(node.keywords)
+        if together is None or len(names) < whole or whole == 1 or len(spread) > 1:
+            return
+        slots, (function, *given) = together
+        first, rest = tuple(given[: len(spread)]), tuple(given[len(spread) :])
+        self.scope.joint.append(Joint(result, slots, function, first, rest, tuple(names)))
 
     def _look(self, node: a.expr, slots: Slots) -> Slot:
         """All of what is given is read."""

@@ -27,6 +27,7 @@ from lintvalue.triage.slots import (
     MANAGER,
     MEMORY,
     NAMELESS,
+    NONE,
     PART,
     PICKED,
     PROXY,
@@ -44,9 +45,9 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lintvalue.triage.sketch import Call, Function, Sketch
+    from lintvalue.triage.sketch import Call, Function, Joint, Sketch
     from lintvalue.triage.slots import Key, Slot, Slots
 
 # What the attributes of an object have from it, such as the methods of a view of an array.
@@ -249,10 +250,33 @@ class Flow(Passing):
                 self.give(place, FOREIGN)
             for place, name in sketch.names:
                 self.give(place, self.encoded((name,)))
+            joint = {one.result: one for one in sketch.joint}
             for call in sketch.calls:
                 self.callers[call.result] = call
-                for slot in {*call.function, *self._all_given(call)}:
-                    self._calls[slot].append(call)
+                if call.result in joint:
+                    self._divide(call, joint[call.result])
+                else:
+                    self._await(call)
+
+    def _await(self, call: Call) -> None:
+        for slot in {*call.function, *self._all_given(call)}:
+            self._calls[slot].append(call)
+
+    def _divide(self, call: Call, joint: Joint) -> None:
+        """What came together is called together; so is what did not come in records."""
+
+        def follow(record: str) -> None:
+            part = _part(call, joint, partial(item, record))
+            self._await(part)
+            self._pending.update(dict.fromkeys(part.function))
+
+        loose = _part(call, joint, lambda key: f"!loose {call.result} {key}")
+        for key in (joint.function, *joint.spread, *joint.named):
+            for slot in joint.slots:
+                self.lead(slot, f"!loose {call.result} {key}", PICKED)
+        self._await(loose)
+        for slot in joint.slots:
+            self.each_record(slot, follow)
 
     # Calls
 
@@ -461,6 +485,15 @@ def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name not in _OWN or bool(call.receiver))
     return on_pool or call.name == "__init__" or call.name.endswith(LAUNCHES)
+
+
+def _part(call: Call, joint: Joint, where: Callable[[int], Slot]) -> Call:
+    """The call of what is at the places of what came together."""
+    spread = tuple((0, (where(key),)) for key in joint.spread)
+    named = tuple(("", (where(key),)) for key in joint.named)
+    positional = tuple(NONE for _ in spread)
+    function = (where(joint.function),)
+    return replace(call, function=function, positional=positional, spread=spread, keywords=named)
 
 
 def _later(call: Call) -> Call:

@@ -169,6 +169,11 @@ class Statements(Definitions):
 
     def _unpack(self, parts: Sequence[a.expr], slots: Slots) -> None:
         mixed = any(type(one) is a.Starred for one in parts)
+        if not mixed:
+            names = {
+                one.id: (slots, index) for index, one in enumerate(parts) if type(one) is a.Name
+            }
+            self.scope.unpacked.update(names)
         for index, part in enumerate(parts):
             self.bind(part, (self.move(slots, OUT_OF) if mixed else self.pick(slots, index),))
 
