@@ -12,13 +12,12 @@ from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, Call, Joint, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
+    CALLED,
     FORK_CONTEXT,
     HEAPED,
     LIBRARY_ITSELF,
-    NAMELESS,
     NONE,
     OUT_OF,
-    PLAIN,
     SOME_ATTRIBUTE,
     WITHOUT_LOCK,
     literal,
@@ -61,6 +60,7 @@ _SENDS = frozenset(
         "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
     }
 )  # fmt: skip
+_STAYING = frozenset({"callback", "error_callback"})  # what is called here when it is over
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _IMPORTS = frozenset({"import_module", "__import__"})
@@ -119,7 +119,7 @@ class Calls(Reader):
         if _asks_to_fork(node, name):
             return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
-        made = self.move(function, AS_IT_IS | NAMELESS)
+        made = self.move(function, CALLED)
         if name not in OF_LOCKS:
             self.sketch.makes.append((function, made))
         if name in _LOCKED:
@@ -167,15 +167,6 @@ class Calls(Reader):
                 return attr, base, NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
-                if attr == "set":
-                    self.access(self.sketch.methods, value, function, "value")
-                elif attr == "__setattr__":
-                    self.access(self.sketch.writes, value, function)
-                elif attr in _INTERRUPTING:
-                    where = self.scope.function, self.sections()
-                    self.sketch.interrupts.append((self.read(value), *where))
-                if attr == "release":
-                    self.sketch.releases.append((function, self.scope.function))
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -197,11 +188,25 @@ class Calls(Reader):
                 for slot in self.storage(value):
                     self.sketch.makes.append(((literal("Value"),), slot))
 
+    def _at_once(self, node: a.expr, name: str, function: Slots) -> None:
+        """What methods do to their object, once they have what they are given."""
+        sketch, who = self.sketch, self.scope.function
+        if name == "set":
+            self.access(sketch.methods, node, function, "value")
+        elif name == "__setattr__":
+            self.access(sketch.writes, node, function)
+        elif name in _INTERRUPTING:
+            sketch.interrupts.append((self.read(node), who, self.sections()))
+        if name == "release":
+            sketch.releases.append((function, who))
+
     def _look_at(self, node: a.Call, name: str, function: Slots) -> None:
         sketch = self.sketch
+        if type(node.func) is a.Attribute:
+            self._at_once(node.func.value, name, function)
         if name in _SENDS:
-            sketch.sent.extend(self.direct(one) for one in node.args)
-            sketch.sent.extend(self.direct(one.value) for one in node.keywords)
+            sent = [one.value for one in node.keywords if one.arg not in _STAYING]
+            sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True
         given = any(one.arg in {"lock", None} for one in node.keywords)
@@ -214,7 +219,7 @@ class Calls(Reader):
     def _special(self, node: a.Call, name: str, function: Slots, slot: Slot) -> Slots:
         match name, node.args:
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
-                return self._looked_up(node.func.value, node.args[:1])
+                return self._looked_up(node.func.value, name, node.args[:1])
             case ("getattr" | "setattr", [target, named, *more]):
                 return self._by_name(name, target, named, more)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
@@ -228,13 +233,16 @@ class Calls(Reader):
             self.sketch.bare.append(((*function, *given), slot))  # of a partial, too
         return NONE
 
-    def _looked_up(self, mapping: a.expr, keys: list[a.expr]) -> Slots:
+    def _looked_up(self, mapping: a.expr, name: str, keys: list[a.expr]) -> Slots:
         """`d.get("key")` gives one item of a record; all else, whatever is in there."""
         base = self.read(mapping)
         match keys:
             case [a.Constant(value=str(key))]:
-                return (self.move(base, PLAIN), self.pick(base, key))
-        return (self.move(base, AS_IT_IS | OUT_OF | HEAPED),)
+                found = self.pick(base, key)
+            case _:
+                found = self.move(base, OUT_OF | HEAPED | (AS_IT_IS if name == "copy" else 0))
+        self.sketch.items.append((base, found))
+        return (found, self.loaded(base))
 
     def _by_name(self, name: str, target: a.expr, named: a.expr, more: list[a.expr]) -> Slots:
         """`getattr(hits, "value")` and `setattr(hits, name, 1)`."""

@@ -47,7 +47,7 @@ from lintvalue.triage.slots import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lintvalue.triage.sketch import Call, Function, Joint, Sketch
+    from lintvalue.triage.sketch import Call, Class, Function, Joint, Sketch
     from lintvalue.triage.slots import Key, Slot, Slots
 
 # What the attributes of an object have from it, such as the methods of a view of an array.
@@ -83,6 +83,7 @@ _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", 
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
 _PARTIAL = "partial"
+_PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__"})
 _CONTEXT = ("__enter__", "__exit__")
 # Code that calls what it is given, whatever functions the project has.
 _HANDING = frozenset(
@@ -132,6 +133,11 @@ class Flow(Passing):
             return self._taken
         makes = call.name == _ANY_CLASS
         return {one for name in self.decoded(tokens) for one in self.runs(plain(name), makes=makes)}
+
+    def is_own(self, function: Slots) -> bool:
+        """Whether what is called is surely none of the library's, and no pool's."""
+        out_of_sight = FOREIGN | FORKING | LIBRARY | SPAWNING
+        return bool(self.tokens(function)) and not self.held(function) & out_of_sight
 
     def entered(self, slots: Slots) -> set[str]:
         """The methods that `with` calls."""
@@ -228,7 +234,7 @@ class Flow(Passing):
                 self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
                     self.mark_deep(attribute, one, _HELD, HOLDER)
-        for kind in sketch.classes:
+        for kind in (one for one in sketch.classes if not self._pickles(one, set())):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
                 for holder in (
@@ -236,6 +242,13 @@ class Flow(Passing):
                     *(member(kind.name, one) for one in kind.methods),
                 ):
                     self.mark_deep(attribute, holder, _HELD, HOLDER)
+
+    def _pickles(self, kind: Class, seen: set[str]) -> bool:
+        """Whether a class says itself what of its objects is sent."""
+        seen.add(kind.name)
+        above = [one for base in {*kind.bases} - seen for one in self._classes.get(base, ())]
+        own = not _PICKLING.isdisjoint(kind.methods)
+        return own or any(self._pickles(one, seen) for one in above)
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():

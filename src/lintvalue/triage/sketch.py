@@ -160,7 +160,7 @@ class Sketch:
     leaky: list[tuple[Slots, str]] = field(default_factory=list)
     releases: list[tuple[Slots, str]] = field(default_factory=list)  # locks, and who releases them
     locked: list[Slots] = field(default_factory=list)  # made with `lock=`
-    sent: list[Slots] = field(default_factory=list)
+    sent: list[tuple[Slots, Slots]] = field(default_factory=list)  # by what is called, and what
     everywhere: list[Slots] = field(
         default_factory=list
     )  # globals, attributes of classes, defaults

@@ -195,9 +195,9 @@ class Statements(Definitions):
             self.sketch.numbers.append(slots)
             return
         self.sketch.stored.append((base, slots))
-        storage = self.storage(target.value)
-        self.sketch.held_by.append((storage, (put,)))
         if self.of_self(target.value, target.attr) is None:
+            storage = self.storage(target.value)
+            self.sketch.held_by.append((storage, (put,)))
             self.flow((self.record({target.attr: slots}),), storage)
         self.stored.add(target.attr)
         match target.value:

@@ -145,6 +145,12 @@ class _Verdict:
     def _sent(self) -> str:
         if any(self._lead(one.scattered, DATA | LOCKS) for one in self._sketches):
             return "something shared in an attribute of an unknown name"
-        if any(self._lead(one.sent, INHERITED | HOLDER) for one in self._sketches):
+        sent = (
+            slots
+            for one in self._sketches
+            for function, slots in one.sent
+            if not self.flow.is_own(function)
+        )
+        if self._lead(sent, INHERITED | HOLDER):
             return "something shared that is sent"
         return ""
