@@ -76,7 +76,7 @@ class Locks:
         return found
 
     def _not_given(self) -> str:
-        """A lock does no harm where no process takes it that was not started with it."""
+        """A lock does no harm where no process takes it. What one may be given, it may not be given, too."""
         if not any(one.starts for one in self._sketches):
             return ""
         everywhere = [slot for one in self._sketches for slots in one.everywhere for slot in slots]
@@ -92,12 +92,8 @@ class Locks:
 
     def _taken_by_processes(self) -> int:
         found = 0
-        for given, functions in self._flow.launched():
-            taken = 0
-            for name in self._callers.reached(functions):
-                taken |= self._taken.get(name, 0)
-            found |= taken and taken & ~self._flow.reach(given)
-        for name in self._callers.reached(self._runs()):
+        launched = {name for _, functions in self._flow.launched() for name in functions}
+        for name in self._callers.reached(launched | self._runs()):
             found |= self._taken.get(name, 0)
         return found
 
