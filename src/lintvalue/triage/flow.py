@@ -136,7 +136,7 @@ class Flow(Passing):
     def entered(self, slots: Slots) -> set[str]:
         """The methods that `with` calls."""
         owners = filter(None, map(self._owner, self.named(slots)))
-        return {run for owner in owners for name in _CONTEXT for run in self._related(owner, name)}
+        return {run for owner in owners for name in _CONTEXT for run in self.related(owner, name)}
 
     def reach(self, slots: Iterable[Slot]) -> int:
         """The allocation sites of all that some slots lead to, by items and attributes, too."""
@@ -188,7 +188,7 @@ class Flow(Passing):
             self.give(slot, self.record(record))
             for key, slots in items.items():
                 self.put(record, key, slots)
-        for sources, key, target in sketch.picks:
+        for sources, key, target in (*sketch.picks, *sketch.gets):
             for source in sources:
                 self.each_record(source, partial(self._pick, key, target))
 
@@ -386,8 +386,8 @@ class Flow(Passing):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def launched(self, *, forked: bool = False) -> Iterator[tuple[Slots, Iterable[str]]]:
-        """What processes, or threads, are given, and what they run; not those that are surely forked."""
+    def launched(self, *, forked: bool) -> Iterator[tuple[Slots, Iterable[str]]]:
+        """What processes, or threads, are given, and what they run; with those surely forked, or not."""
         for call, runs in self._launched:
             if _launches(call) and (forked or not self._forks(call)):
                 yield self._all_given(call), runs

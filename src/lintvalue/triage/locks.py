@@ -92,7 +92,8 @@ class Locks:
 
     def _taken_by_processes(self) -> int:
         found = 0
-        launched = {name for _, functions in self._flow.launched() for name in functions}
+        begun = self._flow.launched(forked=False)
+        launched = {name for _, functions in begun for name in functions}
         for name in self._callers.reached(launched | self._runs()):
             found |= self._taken.get(name, 0)
         return found
@@ -100,5 +101,5 @@ class Locks:
     def _runs(self) -> set[str]:
         """What processes run that are subclasses of the library's."""
         kinds = [kind for one in self._sketches for kind in one.classes]
-        started = any(base.endswith("Process") for kind in kinds for base in kind.bases)
-        return self._callers.named("run") if started else set()
+        started = [kind for kind in kinds if any(base.endswith("Process") for base in kind.bases)]
+        return {name for kind in started for name in self._flow.related(kind.name, "run")}

@@ -100,7 +100,7 @@ class Members(Graph):
         owner = name.removesuffix("()")
         return owner if owner in self._classes else ""
 
-    def _related(self, owner: str, name: str) -> list[str]:
+    def related(self, owner: str, name: str) -> list[str]:
         """The methods of a name that a class and those it is related to have."""
         family = self._eldest(owner)
         found = (one for one in self._owners.get(name, ()) if self._eldest(one) == family)

@@ -54,7 +54,7 @@ class Passing(Members):
             return [name]
         owner = self._owner(name)
         special = MADE_BY if makes or owner == name else ("__call__",)
-        return [run for one in special for run in self._related(owner, one)] if owner else []
+        return [run for one in special for run in self.related(owner, one)] if owner else []
 
     def pass_all(self, call: Call, function: Function, name: str) -> None:
         """A function gets the arguments; `name` tells how many it has, "" that it makes its object."""

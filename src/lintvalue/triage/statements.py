@@ -253,11 +253,13 @@ class Statements(Definitions):
         ):
             del self.sketch.reads[since:]
         for block, unsure in ((node.body, a.Or), (node.orelse, a.And)):
-            before = self.decided
+            before, held = self.decided, len(self.held)
             if not _is(node.test, unsure):
                 self.decided = before | looked
             self.block(block)
             self.decided = before
+            if block and isinstance(block[-1], (a.Return, a.Raise)):
+                del self.held[held:]  # what is taken there is not held behind it
 
     def _assert(self, node: a.Assert) -> None:
         self.sketch.returning.add(self.scope.function)
