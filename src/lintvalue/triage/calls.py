@@ -113,7 +113,7 @@ class Calls(Reader):
         if self.held:
             self.sketch.takings.append(Taking(self.held[-1], NONE, call))
         self._look_at(node, name, function)
-        extra = self._special(node, name, function)
+        extra = self._special(node, name, function, slot)
         if _asks_to_fork(node, name):
             return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
@@ -196,7 +196,7 @@ class Calls(Reader):
             self.take(function)
             sketch.leaky.append((function, self.scope.function))
 
-    def _special(self, node: a.Call, name: str, function: Slots) -> Slots:
+    def _special(self, node: a.Call, name: str, function: Slots, slot: Slot) -> Slots:
         match name, node.args:
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
                 return self._looked_up(node.func.value, node.args[:1])
@@ -204,10 +204,13 @@ class Calls(Reader):
                 return self._by_name(name, target, named, more)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
                 return (LIBRARY_ITSELF,)
-            case _ if name in _BARE:
+            case ("get_obj", _):
                 return (WITHOUT_LOCK,)
+            case _ if name in _BARE:
+                self.sketch.bare.append(((slot,), slot))
         if any(one.arg in {"lock", None} for one in node.keywords):
-            return (WITHOUT_LOCK,) if function else NONE
+            given = tuple(slot for one in node.args[:1] for slot in self.read(one))
+            self.sketch.bare.append(((*function, *given), slot))  # of a partial, too
         return NONE
 
     def _looked_up(self, mapping: a.expr, keys: list[a.expr]) -> Slots:

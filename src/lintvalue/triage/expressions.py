@@ -18,7 +18,6 @@ from lintvalue.triage.slots import (
     NONE,
     OUT_OF,
     UNORDERED,
-    keyed,
     result,
 )
 
@@ -115,7 +114,7 @@ class Expressions(Calls):
         match node.slice:
             case a.Constant(value=str(text)):
                 item = self.pick(base, text)
-                named = LIBRARY_ITSELF if is_package(text) else self._keyed(node.value, text)
+                named = LIBRARY_ITSELF if is_package(text) else self._keyed(node.value, text, item)
             case a.Constant(value=int(index)) if index >= 0:
                 item = named = self.pick(base, index)
             case a.Slice():
@@ -125,11 +124,11 @@ class Expressions(Calls):
         self.sketch.items.append((base, item))
         return (item, named, *self.computed(key))
 
-    def _keyed(self, mapping: a.expr, key: str) -> Slot:
+    def _keyed(self, mapping: a.expr, key: str, item: Slot) -> Slot:
         """Where the value of a key lies; `vars(x)` and `x.__dict__` have attributes."""
         plain = type(mapping) is a.Name or type(mapping) is a.Attribute
         own = not plain or getattr(mapping, "attr", "") == "__dict__"
-        return key if own else keyed(key)
+        return key if own else item
 
     def _string(self, node: a.JoinedStr) -> Slots:
         return self.computed(self.parts(node))
@@ -167,7 +166,7 @@ class Expressions(Calls):
             slots = self.read(value)
             match key:
                 case a.Constant(value=str(text)):
-                    self.flow(slots, (keyed(text), text))
+                    self.flow(slots, (text,))
                     known[text] = (*known.get(text, NONE), *slots)
                 case None:  # **mapping
                     merged += slots

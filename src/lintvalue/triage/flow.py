@@ -37,7 +37,6 @@ from lintvalue.triage.slots import (
     SPAWNING,
     UNORDERED,
     item,
-    keyed,
     last,
     member,
     result,
@@ -61,7 +60,7 @@ _ORDERED = frozenset(
 # More functions than this in one place are not told apart.
 _MOST = 100
 # Methods that put what they are given into their object, whatever functions the project has.
-_MERGES = frozenset({"extend", "update"})
+_MERGES = {"extend": UNORDERED, "update": AS_IT_IS}
 _FILLS = frozenset(
     {"append", "appendleft", "extend", "insert", "add", "put", "update", "setdefault", "push"}
 )
@@ -196,6 +195,9 @@ class Flow(Passing):
         self.connect((item(record, key),), target)
 
     def _locate(self, sketch: Sketch) -> None:
+        for slots, target in sketch.bare:
+            for slot in slots:
+                self.mark(slot, target, DATA, LOCKLESS)
         for slots, target in sketch.makes:
             site = self.site(f"!made {target}")
             for slot in slots:
@@ -386,8 +388,8 @@ class Flow(Passing):
             for one in (*runs, *filter(None, (self._owner(name),))):
                 self.connect((result(one),), call.result, AS_IT_IS | INTO)
 
-    def launched(self, *, forked: bool) -> Iterator[tuple[Slots, Iterable[str]]]:
-        """What processes, or threads, are given, and what they run; with those surely forked, or not."""
+    def launched(self, *, forked: bool = False) -> Iterator[tuple[Slots, Iterable[str]]]:
+        """What processes, or threads, are given, and what they run; not those that are surely forked."""
         for call, runs in self._launched:
             if _launches(call) and (forked or not self._forks(call)):
                 yield self._all_given(call), runs
@@ -437,14 +439,22 @@ class Flow(Passing):
     def _label(self, call: Call) -> None:
         """What is given by a name becomes an attribute, or an item, of that name."""
         for key, slots in call.keywords:
-            self.connect(slots, keyed(key) if key else call.result)
             if key:
                 self.spread(slots, key)
+            else:
+                self.connect(slots, call.result)
 
     def _fill(self, call: Call) -> None:
         for slot in call.receiver:
-            ways = AS_IT_IS | INTO if call.name in _MERGES else INTO
-            self.connect(self._all_given(call), slot, ways)
+            for ways, given in self._filled(call):
+                self.connect(given, slot, ways)
+
+    def _filled(self, call: Call) -> Iterator[tuple[int, Slots]]:
+        """`update` and `extend` put in what is in what they are given."""
+        named = tuple(slot for key, slots in call.keywords if key for slot in slots)
+        merged = tuple(slot for slot in self._all_given(call) if slot not in named)
+        yield INTO, named
+        yield _MERGES.get(call.name, INTO), merged
 
 
 def _launches(call: Call) -> bool:

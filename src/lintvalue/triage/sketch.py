@@ -126,6 +126,8 @@ class Sketch:
     named: set[str] = field(default_factory=set)  # names and attributes that are not only called
     names: list[tuple[Slot, str]] = field(default_factory=list)  # slots that hold functions
     calls: list[Call] = field(default_factory=list)
+    # What is called that may make shared memory without a lock, and its result.
+    bare: list[tuple[Slots, Slot]] = field(default_factory=list)
     makes: list[tuple[Slots, Slot]] = field(default_factory=list)  # what is called, and its result
     made: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # library's `name`, and where
     held_by: list[tuple[Slots, Slots]] = field(default_factory=list)  # objects, attribute's values

@@ -124,11 +124,6 @@ def result(name: str) -> str:
     return f"{name}()"
 
 
-def keyed(key: str) -> str:
-    """The slot of what mappings have under a key."""
-    return f"[{key}]"
-
-
 def item(record: str, key: Key) -> str:
     """The slot of what a record has at a place or under a name."""
     return f"{record}[{key!r}]"

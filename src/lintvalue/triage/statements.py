@@ -154,11 +154,18 @@ class Statements(Definitions):
                 base = self.read(value)
                 self.access(self.sketch.writes, value, base, index_of(index))
                 self.sketch.stored.append((base, slots))
-                self.flow((self.move(slots, INTO),), self.storage(value))
+                self.flow((self._boxed(index, slots),), self.storage(value))
             case a.Tuple(elts=parts) | a.List(elts=parts):
                 self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
+
+    def _boxed(self, index: a.expr, slots: Slots) -> Slot:
+        """What is put into a container, under a name if it is written out."""
+        match index:
+            case a.Constant(value=str(key)):
+                return self.record({key: slots})
+        return self.move(slots, INTO)
 
     def _unpack(self, parts: Sequence[a.expr], slots: Slots) -> None:
         mixed = any(type(one) is a.Starred for one in parts)
