@@ -13,6 +13,7 @@ from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
     FORK_CONTEXT,
+    HEAPED,
     LIBRARY_ITSELF,
     NAMELESS,
     NONE,
@@ -219,7 +220,7 @@ class Calls(Reader):
         match keys:
             case [a.Constant(value=str(key))]:
                 return (self.move(base, PLAIN), self.pick(base, key))
-        return (self.move(base, AS_IT_IS | OUT_OF),)
+        return (self.move(base, AS_IT_IS | OUT_OF | HEAPED),)
 
     def _by_name(self, name: str, target: a.expr, named: a.expr, more: list[a.expr]) -> Slots:
         """`getattr(hits, "value")` and `setattr(hits, name, 1)`."""

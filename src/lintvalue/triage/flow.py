@@ -142,7 +142,7 @@ class Flow(Passing):
         found, pending, seen = 0, list(slots), set(slots)
         while pending:
             slot = pending.pop()
-            both = self.itself.get(slot, 0) | self.inside.get(slot, 0)
+            both = self.all_in(slot)
             if both & (DATA | LOCKS):
                 found |= both & self._sites or ALL
             more = {part for name in self.decoded(both) for part in self._parts(name)} - seen

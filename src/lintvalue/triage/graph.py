@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lintvalue.triage.slots import (
     AS_IT_IS,
     COMPUTED,
+    DUG,
     FLAGS,
     FOREIGN,
     HEAPED,
@@ -24,6 +25,7 @@ from lintvalue.triage.slots import (
     READ,
     RECORDS,
     SPILLED,
+    SUNK,
     WIDTH,
     item,
     whole,
@@ -48,11 +50,15 @@ class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
 
 
 class Graph:
-    """`itself` tells what may be in each slot, `inside` what may be in a container there, at any depth."""
+    """`itself` tells what may be in each slot, `inside` what may be in a container there, at any depth.
+
+    Records are told apart one level deeper: those in `deep` are in a container in a container.
+    """
 
     def __init__(self) -> None:
         self.itself: dict[Slot, int] = defaultdict(int)
         self.inside: dict[Slot, int] = defaultdict(int)
+        self.deep: dict[Slot, int] = defaultdict(int)
         self._next: dict[Slot, dict[Slot, int]] = defaultdict(dict)
         self._marks: dict[Slot, list[tuple[int, int, Slot, int]]] = defaultdict(list)
         self._deep_marks: dict[Slot, dict[tuple[int, Slot, int], None]] = defaultdict(dict)
@@ -79,12 +85,16 @@ class Graph:
         found, pending, seen = 0, list(slots), set(slots)
         while pending:
             slot = pending.pop()
-            both = self.itself.get(slot, 0) | self.inside.get(slot, 0)
+            both = self.all_in(slot)
             found |= both
             more = {whole(one) for one in self.decoded(both & self._records)} - seen
             seen |= more
             pending.extend(more)
         return found & FLAGS
+
+    def all_in(self, slot: Slot) -> int:
+        """All that may be in a slot, or in a container there."""
+        return self.itself.get(slot, 0) | self.inside.get(slot, 0) | self.deep.get(slot, 0)
 
     def tokens(self, slots: Iterable[Slot]) -> int:
         """The bits of the functions, classes and instances that may be in one of several slots."""
@@ -111,7 +121,7 @@ class Graph:
         """The records that may be in one of several slots, or in a container there."""
         inside = 0
         for slot in slots:
-            inside |= self.itself.get(slot, 0) | self.inside.get(slot, 0)
+            inside |= self.all_in(slot)
         return self.decoded(inside & self._records)
 
     def decoded(self, bits: int) -> tuple[str, ...]:
@@ -168,11 +178,16 @@ class Graph:
                 self.lead(source, target, ways)
                 self._join(source, target, ways)
 
-    def give(self, slot: Slot, itself: int, inside: int = 0) -> None:
+    def give(self, slot: Slot, itself: int, inside: int = 0, deep: int = 0) -> None:
         """Something more may be in a slot."""
-        if itself & ~self.itself[slot] or inside & ~self.inside[slot]:
+        if (
+            itself & ~self.itself[slot]
+            or inside & ~self.inside[slot]
+            or (deep and deep & ~self.deep[slot])
+        ):
             self.itself[slot] |= itself
             self.inside[slot] |= inside
+            self.deep[slot] |= deep
             self._pending[slot] = None
 
     def site(self, name: str) -> int:
@@ -247,7 +262,7 @@ class Graph:
             if itself & wanted and not itself & unless:
                 self.give(target, (given or itself & wanted) | itself & self._sites)
         if slot in self._deep_marks:
-            self._mark_deep(slot, itself | self.inside[slot])
+            self._mark_deep(slot, self.all_in(slot))
 
     def _mark_deep(self, slot: Slot, both: int) -> None:
         for mark in self._deep_marks[slot]:
@@ -266,25 +281,37 @@ class Graph:
 
     def _join(self, source: Slot, target: Slot, ways: int) -> None:
         itself, inside = self.itself[source], self.inside[source]
+        deep = self.deep.get(source, 0)
         if ways == AS_IT_IS:
-            self.give(target, itself, inside)
+            self.give(target, itself, inside, deep)
             return
         if ways & COMPUTED and itself & READ:
             self.give(target, itself & (READ | self._sites))
         records = itself & self._records
         if ways & NAMELESS:
             kept = FLAGS | self._sites
-            itself, inside = itself & kept, inside & kept
+            itself, inside, deep = itself & kept, inside & kept, 0
         kept = itself if ways & PLAIN else 0
         if not ways & RECORDS:
             kept &= ~self._records
-        self.give(
-            target,
-            kept | (inside | itself & FOREIGN if ways & PICKED else 0),
-            inside | (itself if ways & INTO else 0),
-        )
+        inner = inside & self._records
+        out = inside & ~self._records
+        if ways & PICKED:
+            kept |= inside | itself & FOREIGN | (deep if ways & DUG else 0)
+            out |= deep
+        if ways & INTO:
+            out |= itself
+            deep |= inner
+        if ways & (PLAIN | HEAPED):
+            out |= inner
+        if ways & HEAPED:
+            deep |= inner
+        if ways & SUNK:
+            deep |= records
+        self.give(target, kept, out, deep)
         if records and ways & (SPILLED | HEAPED):
-            self._spill(records, target, INTO | (AS_IT_IS if ways & SPILLED else 0))
+            kept = AS_IT_IS if ways & SPILLED else 0
+            self._spill(records, target, kept | INTO | (SUNK if ways & HEAPED else 0))
 
     def _spill(self, records: int, target: Slot, ways: int) -> None:
         """What is in records, whatever their keys, gets to a slot, and into containers there."""

@@ -43,10 +43,12 @@ SPILLED = 16  # out of records
 HEAPED = 32  # out of records, into a container
 RECORDS = 64  # records as they are
 COMPUTED = 128  # nothing but that it was read
+DUG = 256  # out of a container in a container
+SUNK = 512  # into a container in a container
 AS_IT_IS = PLAIN | RECORDS
 OUT_OF = PICKED | SPILLED
-ANY_WAY = AS_IT_IS | INTO | OUT_OF
-# A container of what is in the slots and in records there.
+ANY_WAY = AS_IT_IS | INTO | OUT_OF | DUG
+# A container of what is in the slots and in records there, at any depth.
 UNORDERED = PLAIN | HEAPED
 # What can't be pickled, by itself or in an object.
 INHERITED = MEMORY | LOCKS
