@@ -61,6 +61,21 @@ FOUND = {
     "a global beside a dictionary of a manager's": program(
         "print(hits.value)", top=("hits = Value('i', 0)", "rows = Manager().dict()")
     ),
+    "a lock in reach, where an object is given that has none": program(
+        "with lock:",
+        "    print(made)",
+        make="Board(None)",
+        top=("lock = Lock()", "def spare():", "    return Board(lock)"),
+    ),
+    "a lock in reach, where something is given that a function gave back": program(
+        "with lock:",
+        "    print(made)",
+        make="same(3)",
+        top=("lock = Lock()", "def same(x):", "    return x", "same(lock)"),
+    ),
+    "a lock in an attribute of a function": program(
+        "with held.lock:", "    print(made)", top=("def held(): ...", "held.lock = Lock()")
+    ),
     "a number, by an attribute that somebody names": program(
         "Board(made).look('made')",
         methods=("def look(self, name):", "    return getattr(self, name) > 3"),

@@ -431,6 +431,11 @@ class Flow(Passing):
             if _launches(call) and (forked or not self._forks(call)):
                 yield self._all_given(call), runs
 
+    def threaded(self, callers: set[str]) -> set[str]:
+        """What threads run that some functions start."""
+        started = (runs for call, runs in self._launched if call.caller in callers)
+        return {name for runs in started for name in runs}
+
     def _forks(self, call: Call) -> bool:
         """Whether what a call starts surely has all that its parent had."""
         return self.held(call.function) & (FORKING | SPAWNING) == FORKING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import INHERITED, LOCK, LOCKS, MEMORY
+from lintvalue.triage.slots import INHERITED, LOCK, LOCKS, MEMORY, last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lintvalue.triage.callers import Callers
     from lintvalue.triage.flow import Flow
     from lintvalue.triage.sketch import Sketch, Taking
-    from lintvalue.triage.slots import Slots
+    from lintvalue.triage.slots import Slot, Slots
 
 
 class Locks:
@@ -76,29 +76,51 @@ class Locks:
         return found
 
     def _not_given(self) -> str:
-        """A lock does no harm where no process takes it that was not started with it."""
+        """A lock does no harm where no process takes it, or none comes to it by what all can see."""
         if not any(one.starts for one in self._sketches):
             return ""
-        everywhere = [slot for one in self._sketches for slots in one.everywhere for slot in slots]
+        everywhere = {slot for one in self._sketches for slots in one.everywhere for slot in slots}
         sites = self._flow.reach(everywhere)
         memory = any(
             self._flow.sites((target,), MEMORY) & sites
             for one in self._sketches
             for _, target in one.makes
         )
-        if memory or sites & self._taken_by_processes():
+        if memory or sites & self._taken_by_processes(everywhere):
             return "something shared that is in reach without being handed over"
         return ""
 
-    def _taken_by_processes(self) -> int:
+    def _taken_by_processes(self, everywhere: set[Slot]) -> int:
+        running = self._running()
         found = 0
-        for given, functions in self._flow.launched(forked=False):
-            taken = 0
-            for name in self._callers.reached(functions):
-                taken |= self._taken.get(name, 0)
-            found |= taken and taken & ~self._flow.reach(given)
-        for name in self._callers.reached(self._runs()):
+        for name in running:
             found |= self._taken.get(name, 0)
+        return found and found & self._flow.reach(self._seen(running, everywhere))
+
+    def _running(self) -> set[str]:
+        """The functions that processes may run, in threads of theirs, too."""
+        begun = self._flow.launched(forked=False)
+        launched = {name for _, functions in begun for name in functions}
+        running = self._callers.reached(launched | self._runs())
+        while more := self._flow.threaded(running) - running:
+            running = self._callers.reached(running | more)
+        return running
+
+    def _seen(self, running: set[str], everywhere: set[Slot]) -> set[Slot]:
+        """The globals, attributes of classes and defaults that some functions use themselves."""
+        names = {
+            attribute
+            for one in self._sketches
+            for who, attribute, _ in one.attributes
+            if who in running
+        }
+        found = {slot for slot in everywhere if _name(slot) in names}
+        scopes = {f.scope for one in self._sketches for f in one.functions if f.name in running}
+        for one in self._sketches:
+            known = everywhere | _globals(one)
+            found |= {
+                source for source, target in one.flows if source in known and target[0] in scopes
+            }
         return found
 
     def _runs(self) -> set[str]:
@@ -106,3 +128,19 @@ class Locks:
         kinds = [kind for one in self._sketches for kind in one.classes]
         started = [kind for kind in kinds if any(base.endswith("Process") for base in kind.bases)]
         return {name for kind in started for name in self._flow.related(kind.name, "run")}
+
+
+def _globals(sketch: Sketch) -> set[Slot]:
+    """The names of a module and of others, and what they are called in the functions that use them."""
+    found: set[Slot] = set()
+    # What inner functions use is told before what those around them use.
+    for source, target in reversed(sketch.flows):
+        if source in found or isinstance(source, str) or source[0] == sketch.number:
+            found.add(source)
+            if isinstance(source, str) or _name(source) == _name(target):
+                found.add(target)
+    return found
+
+
+def _name(slot: Slot) -> str:
+    return last(slot) if isinstance(slot, str) else slot[1]

@@ -126,6 +126,7 @@ class Taking:
 class Sketch:
     """One file; `doubt` says that something in it was not understood."""
 
+    number: int  # of the module's scope
     flows: list[tuple[Slot, Slot]] = field(default_factory=list)
     moves: list[tuple[Slots, Slot, int]] = field(default_factory=list)  # into and out of containers
     gets: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # of what, which attribute

@@ -29,8 +29,8 @@ def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str
 
     `own` tells whether the file means a module of the project by a name, with its leading dots.
     """
-    made = Sketch()
     scope = Scope(next(numbers), name)
+    made = Sketch(scope.number)
     reader = Statements(made, scope, numbers, own)
     reader.block(tree.body)
     made.flows.extend(scope.flows())
@@ -202,7 +202,7 @@ class Statements(Definitions):
         self.stored.add(target.attr)
         match target.value:
             case a.Name(id=name) if name in self.scope.module().defined:
-                self.sketch.everywhere.append(slots)
+                self.sketch.everywhere.append((put,))
 
     def _aug_assign(self, node: a.AugAssign) -> None:
         slots = self.read(node.value)
