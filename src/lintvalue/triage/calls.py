@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
-from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, Call, Joint, Taking
+from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, STAYING, Call, Joint, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -60,7 +60,6 @@ _SENDS = frozenset(
         "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
     }
 )  # fmt: skip
-_STAYING = frozenset({"callback", "error_callback"})  # what is called here when it is over
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _IMPORTS = frozenset({"import_module", "__import__"})
@@ -205,7 +204,7 @@ class Calls(Reader):
         if type(node.func) is a.Attribute:
             self._at_once(node.func.value, name, function)
         if name in _SENDS:
-            sent = [one.value for one in node.keywords if one.arg not in _STAYING]
+            sent = [one.value for one in node.keywords if one.arg not in STAYING]
             sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True

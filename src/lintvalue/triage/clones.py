@@ -57,6 +57,7 @@ class _Body:
     """What a sketch says of one function, and of those in it."""
 
     def __init__(self, sketch: Sketch, function: Function) -> None:
+        self.number = sketch.number
         self.name = function.name
         self.start, self.end = _number(function.name), function.end
         inside = _Shift(self.start, self.end, 1)
@@ -91,7 +92,7 @@ class _Shift:
         self._start, self._end, self._by = start, end, by
 
     def sketch(self, body: _Body) -> Sketch:
-        made = Sketch()
+        made = Sketch(body.number)
         for name, many in body.entries.items():
             setattr(made, name, [self.value(one) for one in many])
         made.returning = {self.value(name) for name in body.returning}

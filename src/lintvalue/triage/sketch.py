@@ -16,6 +16,8 @@ OBJECTS = frozenset({"self", "cls"})
 TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 # What a function gets later, one by one.
 PACKED = frozenset({"args", "kwargs", "initargs"})
+# What is called when a task is over, by the process that has asked for it.
+STAYING = frozenset({"callback", "error_callback"})
 # Methods of locks, and of what has one.
 OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
 # Methods that calling a class runs.
