@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
-from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, STAYING, Call, Joint, Taking
+from lintvalue.triage.sketch import (
+    FILLS,
+    HANDING_ON,
+    LAUNCHES,
+    OF_LOCKS,
+    STAYING,
+    Call,
+    Joint,
+    Taking,
+)
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -166,7 +175,8 @@ class Calls(Reader):
                 return attr, base, NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
-                return attr, function, self._receiver(value)
+                keeps = attr in FILLS or attr in HANDING_ON
+                return attr, function, self._receiver(value) if keeps else NONE
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
             case a.Call(func=a.Name(id="type")):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import replace
 from lintvalue.triage.graph import ALL
 from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
-from lintvalue.triage.sketch import LAUNCHES, PACKED, STAYING, THREADS
+from lintvalue.triage.sketch import FILLS, HANDING_ON, LAUNCHES, PACKED, STAYING, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
@@ -60,11 +60,8 @@ _ORDERED = frozenset(
 )
 # More functions than this in one place are not told apart.
 _MOST = 100
-# Methods that put what they are given into their object, whatever functions the project has.
+# How those get what they are given into their object that do not put it in as it is.
 _MERGES = {"extend": UNORDERED, "update": AS_IT_IS}
-_FILLS = frozenset(
-    {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "push"}
-)
 _ANY_GIVEN, _ANY_RESULT = "!given", "!result"
 # What is returned by these holds what they are given. All other code that we don't see gives back
 # what nobody can tell, and keeps nothing.
@@ -93,7 +90,6 @@ _HANDING = frozenset(
         "starmap_async", "submit", "run_in_executor", "spawn", "start_processes",
     }
 )  # fmt: skip
-_OWN = frozenset({"map", "filter", "reduce"})  # of Python's own
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
 
@@ -175,7 +171,7 @@ class Flow(Passing):
             if call.name == _PARTIAL or _launches(call) or call.name.endswith(_STARTERS):
                 if self.content(given) & READ:
                     return True
-            elif call.name in _FILLS:
+            elif call.name in FILLS:
                 kept.append(given)
         return any(self.content(map(whole, self.stowed(slots))) & READ for slots in kept)
 
@@ -309,7 +305,7 @@ class Flow(Passing):
             self._hand_all(call)
         if not called:
             self._elsewhere(call)
-        elif call.name in _FILLS:
+        elif call.name in FILLS:
             self._fill(call)
 
     def _is_any(self, tokens: int) -> bool:
@@ -463,7 +459,7 @@ class Flow(Passing):
                 ways = ways & ~RECORDS | UNORDERED
             self.connect(self._all_given(call), call.result, ways)
             self._label(call)
-        if call.name in _FILLS:
+        if call.name in FILLS:
             self._label(call)
             self._fill(call)
 
@@ -504,7 +500,7 @@ class Flow(Passing):
 
 def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
-    on_pool = call.name in _HANDING and (call.name not in _OWN or bool(call.receiver))
+    on_pool = call.name in _HANDING and (call.name not in HANDING_ON or bool(call.receiver))
     return on_pool or call.name == "__init__" or call.name.endswith(LAUNCHES)
 
 

@@ -16,6 +16,12 @@ OBJECTS = frozenset({"self", "cls"})
 TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 # What a function gets later, one by one.
 PACKED = frozenset({"args", "kwargs", "initargs"})
+# Methods that put what they are given into their object, whatever functions the project has.
+FILLS = frozenset(
+    {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "push"}
+)
+# Functions of Python's own that call what they are given; pools have methods of these names.
+HANDING_ON = frozenset({"map", "filter", "reduce"})
 # What is called when a task is over, by the process that has asked for it.
 STAYING = frozenset({"callback", "error_callback"})
 # Methods of locks, and of what has one.
