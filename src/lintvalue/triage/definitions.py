@@ -192,6 +192,8 @@ class Definitions(Expressions):
         for one in node.names:
             name = one.asname or one.name.partition(".")[0]
             slot = self.define(name)
+            if one.name == "math":
+                self.math.add(name)
             if not self._is_own(one.name):
                 foreign = not is_library(one.name)
                 self.sketch.foreign.extend((slot,) if foreign else ())
@@ -201,6 +203,8 @@ class Definitions(Expressions):
         module = node.module or ""
         if is_foreign(module) and not node.level:
             self.sketch.foreign.extend(self._meant(one) for one in node.names)
+            if module == "math":
+                self.math.update(one.asname or one.name for one in node.names)
             return
         dotted = "." * node.level + module
         library = is_library(module) and not self._is_own(dotted)

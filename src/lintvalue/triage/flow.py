@@ -16,6 +16,7 @@ from lintvalue.triage.slots import (
     DATA,
     FOREIGN,
     FORKING,
+    FREEING,
     HOLDER,
     INHERITED,
     INTO,
@@ -27,6 +28,7 @@ from lintvalue.triage.slots import (
     MANAGER,
     MEMORY,
     NAMELESS,
+    NUMBER,
     PART,
     PICKED,
     PROXY,
@@ -35,6 +37,7 @@ from lintvalue.triage.slots import (
     SEEDS,
     SOME_ATTRIBUTE,
     SPAWNING,
+    TAKING,
     UNORDERED,
     item,
     last,
@@ -117,6 +120,7 @@ class Flow(Passing):
             self._flow(sketch)
             self._locate(sketch)
             self._make(sketch)
+            self._derive(sketch)
             self._hold(sketch)
         self._begin(sketches)
         self.settle()
@@ -216,6 +220,13 @@ class Flow(Passing):
             for slot in objects:
                 self.mark(slot, part, _BESTOWED)
                 self.mark(slot, part, DATA, READ)
+
+    def _derive(self, sketch: Sketch) -> None:
+        """What is made of shared memory: numbers that are read, methods that are not called."""
+        for methods, flag in ((sketch.takes, TAKING), (sketch.frees, FREEING)):
+            for objects, method in methods:
+                for slot in objects:
+                    self.mark(slot, method, DATA | LOCKS, flag)
         for objects, loaded in sketch.loads:
             for slot in objects:
                 self.mark(slot, loaded, DATA, READ)
@@ -227,6 +238,9 @@ class Flow(Passing):
                 self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
                     self.mark_deep(attribute, one, _HELD, HOLDER)
+        for begun, given in sketch.partials:
+            for slot in given:
+                self.mark_deep(slot, begun, _HELD, HOLDER)
         for kind in sketch.classes:
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
@@ -251,7 +265,7 @@ class Flow(Passing):
                 self.give(place, self.encoded((name,)))
             for call in sketch.calls:
                 self.callers[call.result] = call
-                for slot in {*call.function, *self._all_given(call)}:
+                for slot in {*call.function, *self._all_given(call)} - {NUMBER}:
                     self._calls[slot].append(call)
 
     # Calls

@@ -24,10 +24,12 @@ from lintvalue.triage.slots import (
     PLAIN,
     READ,
     RECORDS,
+    SOME_ATTRIBUTE,
     SPILLED,
     SUNK,
     WIDTH,
     item,
+    last,
     whole,
 )
 
@@ -196,6 +198,23 @@ class Graph:
         self._sites |= bit
         return bit
 
+    def put_in(self, place: Slot) -> list[Slot]:
+        """The attributes that storing into one fills: its own, and those of all objects it may be of."""
+        names = {slot: last(slot) for slot in self._next.get(place, ()) if isinstance(slot, str)}
+        own = last(place) if isinstance(place, str) else ""
+        same = [slot for slot, name in names.items() if name == own or not own]
+        return [place, *(slot for slot in same if names[slot] != SOME_ATTRIBUTE)]
+
+    def following(self, slots: Iterable[Slot]) -> set[Slot]:
+        """All slots that something gets to from these, whatever it is."""
+        found = set(slots)
+        pending = list(found)
+        while pending:
+            more = self._next.get(pending.pop(), {}).keys() - found
+            found |= more
+            pending.extend(more)
+        return found
+
     # Records
 
     def record(self, name: str) -> int:
@@ -280,13 +299,17 @@ class Graph:
         raise NotImplementedError
 
     def _join(self, source: Slot, target: Slot, ways: int) -> None:
-        itself, inside = self.itself[source], self.inside[source]
-        deep = self.deep.get(source, 0)
+        itself = self.itself[source]
         if ways == AS_IT_IS:
-            self.give(target, itself, inside, deep)
+            self.give(target, itself, self.inside[source], self.deep.get(source, 0))
             return
         if ways & COMPUTED and itself & READ:
             self.give(target, itself & (READ | self._sites))
+        self._turn(source, target, ways)
+
+    def _turn(self, source: Slot, target: Slot, ways: int) -> None:
+        """What is in one slot gets into a container, or out of one."""
+        itself, inside, deep = self.itself[source], self.inside[source], self.deep.get(source, 0)
         records = itself & self._records
         if ways & NAMELESS:
             kept = FLAGS | self._sites

@@ -10,7 +10,15 @@ from lintvalue.triage.expressions import index_of
 from lintvalue.triage.reader import Guard, outlasting, spelled, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sketch import TEXTS, Sketch
-from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
+from lintvalue.triage.slots import (
+    AS_IT_IS,
+    INTO,
+    OUT_OF,
+    STORES,
+    UNORDERED,
+    last,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from lintvalue.triage.slots import Slot, Slots
 
 
+_INITIAL = frozenset({"__init__", "__post_init__", "__new__", "__set_name__"})
 # Statements that bind no name to what they read themselves.
 _FLEETING = frozenset(
     {a.If, a.While, a.With, a.AsyncWith, a.Try, a.Return, a.Raise, a.Assert, a.Pass}
@@ -80,10 +89,25 @@ class Statements(Definitions):
                 self.sketch.leaky.pop()
             since = len(self.sketch.reads)
             self._doers.get(type(node), self._other)(node)
+            if type(node) is a.Try and node.finalbody and previous is not None:
+                self._ends(previous, node.finalbody)
             if self.guards and self._outlasts(node):
                 self.since(since, outlasting)
             previous = node
         self._depth -= 1
+
+    def _ends(self, previous: a.stmt, final: Sequence[a.stmt]) -> None:
+        """What is called before a `try`, and in its `finally`: `take()`, `free()`."""
+        match previous:
+            case a.Expr(value=a.Call(func=a.Name()) as call):
+                called = [
+                    one.value.func
+                    for one in final
+                    if isinstance(one, a.Expr) and isinstance(one.value, a.Call)
+                ]
+                self.sketch.finals.update(
+                    (slot, list(map(self.read, called))) for slot in self.read(call)[:1]
+                )
 
     def _outlasts(self, node: a.stmt) -> bool:
         """Whether what is read in a critical section may be used in that of the next turn of a loop."""
@@ -119,7 +143,6 @@ class Statements(Definitions):
         slots = self.read(node.value)
         for target in node.targets:
             self._bind_each(target, node.value, slots)
-            self._number_for(target, node.value)
 
     def _bind_each(self, target: a.expr, value: a.expr, slots: Slots) -> None:
         """`a, b = b, a` gives each its own."""
@@ -131,20 +154,15 @@ class Statements(Definitions):
                     return
         self.bind(target, slots)
 
-    def _number_for(self, target: a.expr, value: a.expr) -> None:
-        match value:
-            case a.Constant(value=number) if type(number) not in {int, float}:
-                return
-            case a.Constant() | a.BinOp() | a.UnaryOp():
-                if type(target) is a.Name or type(target) is a.Attribute:
-                    self.sketch.constants.extend(self.direct(target))
-
     def bind(self, target: a.expr, slots: Slots) -> None:
         match target:
             case a.Name(id=name):
-                self.flow(slots, (self._store(name),))
+                place = self._store(name)
+                self.flow(slots, (place,))
                 if self.class_scope or not self.scope.parent or name in self.scope.declared:
                     self.sketch.kept.append(slots)
+                if name in self.scope.declared and not self._begins():
+                    self.sketch.rebound.append((place, slots))
             case a.Attribute():
                 self.sketch.kept.append(slots)
                 self._set_attribute(target, slots)
@@ -159,6 +177,10 @@ class Statements(Definitions):
                 self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
+
+    def _begins(self) -> bool:
+        """Whether objects are made here, or modules and classes."""
+        return self.scope.parent is None or last(self.scope.function) in _INITIAL
 
     def _boxed(self, index: a.expr, slots: Slots) -> Slot:
         """What is put into a container, under a name if it is written out."""
@@ -186,6 +208,8 @@ class Statements(Definitions):
         self.access(self.sketch.writes, target.value, base, target.attr)
         put = self.put(target)
         self.flow(slots, (put,))
+        if not self._begins():
+            self.sketch.rebound.append((put, slots))
         if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
@@ -218,8 +242,6 @@ class Statements(Definitions):
 
     def _ann_assign(self, node: a.AnnAssign) -> None:
         self.bind(node.target, (*self.annotation(node.annotation), *self.read(node.value)))
-        if node.value is not None:
-            self._number_for(node.target, node.value)
 
     # Flow of control
 
