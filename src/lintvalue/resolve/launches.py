@@ -29,12 +29,15 @@ from lintvalue.resolve.values import (
 from lintvalue.resolve.world import Launch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lintvalue.model import expressions as e
     from lintvalue.resolve.interpreter import Interpreter
     from lintvalue.resolve.values import Site
 
 
 _MOST_VARIANTS = 6
+_CALLBACKS = frozenset({"callback", "error_callback"})
 
 
 class Launches:
@@ -301,8 +304,7 @@ class Launches:
             return UNKNOWN
         how, goes_on = library.POOL_CALLS[name]
         if not launch.thread:
-            values = (value for _, value in arguments.keywords)
-            self.run.sending.sent(frame, (*arguments.positional, *values))
+            self.run.sending.sent(frame, _sent(name, arguments))
         before = frame.state.live if frame.state else frozenset()
         self._alive(frame, launch.site)
         result = self._task(frame, launch, how, arguments)
@@ -356,3 +358,14 @@ def _of_context(value: Value) -> str:
 
 def _is_process(base: str) -> bool:
     return library.member(base) in library.PROCESSES or base in library.THREADS
+
+
+def _sent(name: str, arguments: Arguments) -> Iterator[Value]:
+    """What a pool's method sends: not what is called in this process when a task is over.
+
+    As in CPython's Lib/multiprocessing/pool.py: `apply_async(func, args, kwds, callback, error_callback)`,
+    `map_async(func, iterable, chunksize, callback, error_callback)`.
+    """
+    last = 3 if name.endswith("_async") else None
+    yield from arguments.positional[:last]
+    yield from (value for key, value in arguments.keywords if key not in _CALLBACKS)

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
-from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, WAITS, Call, Taking
+from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, WAITS, Call, Joint, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
+    CALLED,
     FORK_CONTEXT,
     HEAPED,
     LIBRARY_ITSELF,
-    NAMELESS,
     NONE,
     NUMBERED,
     OUT_OF,
-    PLAIN,
     SOME_ATTRIBUTE,
     WITHOUT_LOCK,
     literal,
@@ -65,6 +64,7 @@ _SENDS = frozenset(
         "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
     }
 )  # fmt: skip
+_STAYING = frozenset({"callback", "error_callback"})  # what is called here when it is over
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _ENTERING = frozenset({"enter_context", "enter_async_context"})
@@ -123,6 +123,7 @@ class Calls(Reader):
         self.sketch.calls.append(call)
         if name == "partial":
             self.sketch.partials.append((slot, tuple(x for slots in positional for x in slots)))
+        self._join(node, slot)
         if self.guards:
             self.sketch.guarded.append((call, self.sections()))
         if self.held:
@@ -132,12 +133,25 @@ class Calls(Reader):
         if _asks_to_fork(node, name):
             return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
-        made = self.move(function, AS_IT_IS | NAMELESS)
+        made = self.move(function, CALLED)
         if name not in OF_LOCKS:
             self.sketch.makes.append((function, made))
         if name in _LOCKED:
             self.flow((one for slots in positional for one in slots), (made,))
         return (slot, made, *looked, *extra)
+
+    def _join(self, node: a.Call, result: Slot) -> None:
+        """Take down a call of what was unpacked together with what it is given."""
+        spread = [one.value for one in node.args if type(one) is a.Starred]
+        named = [one.value for one in node.keywords if one.arg is None]
+        names = [one.id for one in (node.func, *spread, *named) if type(one) is a.Name]
+        together = self.scope.together(names)
+        whole = 1 + len(node.args) + len(node.keywords)
+        if together is None or len(names) < whole or whole == 1 or len(spread) > 1:
+            return
+        slots, (function, *given) = together
+        first, rest = tuple(given[: len(spread)]), tuple(given[len(spread) :])
+        self.scope.joint.append(Joint(result, slots, function, first, rest, tuple(names)))
 
     def _look(self, node: a.expr, slots: Slots) -> Slot:
         """All of what is given is read."""
@@ -167,15 +181,6 @@ class Calls(Reader):
                 return attr, base, NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
-                if attr == "set":
-                    self.access(self.sketch.methods, value, function, "value")
-                elif attr == "__setattr__":
-                    self.access(self.sketch.writes, value, function)
-                elif attr in _INTERRUPTING:
-                    where = self.scope.function, self.sections()
-                    self.sketch.interrupts.append((self.read(value), *where))
-                if attr == "release":
-                    self.sketch.releases.append((function, self.scope.function))
                 return attr, function, self._receiver(value)
             case a.Name(id=name):
                 return self.meant(name), (self.load(name),), NONE
@@ -197,11 +202,25 @@ class Calls(Reader):
                 for slot in self.storage(value):
                     self.sketch.makes.append(((literal("Value"),), slot))
 
+    def _at_once(self, node: a.expr, name: str, function: Slots) -> None:
+        """What methods do to their object, once they have what they are given."""
+        sketch, who = self.sketch, self.scope.function
+        if name == "set":
+            self.access(sketch.methods, node, function, "value")
+        elif name == "__setattr__":
+            self.access(sketch.writes, node, function)
+        elif name in _INTERRUPTING:
+            sketch.interrupts.append((self.read(node), who, self.sections()))
+        if name == "release":
+            sketch.releases.append((function, who))
+
     def _look_at(self, node: a.Call, name: str, function: Slots) -> None:
         sketch = self.sketch
+        if type(node.func) is a.Attribute:
+            self._at_once(node.func.value, name, function)
         if name in _SENDS:
-            sketch.sent.extend(self.direct(one) for one in node.args)
-            sketch.sent.extend(self.direct(one.value) for one in node.keywords)
+            sent = [one.value for one in node.keywords if one.arg not in _STAYING]
+            sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True
         given = any(one.arg in {"lock", None} for one in node.keywords)
@@ -217,7 +236,7 @@ class Calls(Reader):
     def _special(self, node: a.Call, name: str, function: Slots, slot: Slot) -> Slots:
         match name, node.args:
             case _ if name in _LOOKUPS and type(node.func) is a.Attribute:
-                return self._looked_up(node.func.value, node.args[:1])
+                return self._looked_up(node.func.value, name, node.args[:1])
             case ("getattr" | "setattr", [target, named, *more]):
                 return self._by_name(name, target, named, more)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
@@ -231,13 +250,16 @@ class Calls(Reader):
             self.sketch.bare.append(((*function, *given), slot))  # of a partial, too
         return NONE
 
-    def _looked_up(self, mapping: a.expr, keys: list[a.expr]) -> Slots:
+    def _looked_up(self, mapping: a.expr, name: str, keys: list[a.expr]) -> Slots:
         """`d.get("key")` gives one item of a record; all else, whatever is in there."""
         base = self.read(mapping)
         match keys:
             case [a.Constant(value=str(key))]:
-                return (self.move(base, PLAIN), self.pick(base, key))
-        return (self.move(base, AS_IT_IS | OUT_OF | HEAPED),)
+                found = self.pick(base, key)
+            case _:
+                found = self.move(base, OUT_OF | HEAPED | (AS_IT_IS if name == "copy" else 0))
+        self.sketch.items.append((base, found))
+        return (found, self.loaded(base))
 
     def _by_name(self, name: str, target: a.expr, named: a.expr, more: list[a.expr]) -> Slots:
         """`getattr(hits, "value")` and `setattr(hits, name, 1)`."""

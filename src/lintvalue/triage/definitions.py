@@ -5,6 +5,7 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import replace
 from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
 from lintvalue.triage.scope import ClassScope, Scope
@@ -119,9 +120,12 @@ class Definitions(Expressions):
         kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
         self.decided = set()
+        index = len(self.sketch.functions) - 1
         slots = read()
+        self.sketch.functions[index] = replace(self.sketch.functions[index], end=next(self.numbers))
         self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
         self.sketch.flows.extend(scope.flows())
+        self.sketch.joint.extend(scope.joined())
         return slots
 
     def _parameters(self, scope: Scope, name: str, arguments: a.arguments, owner: str) -> None:

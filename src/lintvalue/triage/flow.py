@@ -28,6 +28,7 @@ from lintvalue.triage.slots import (
     MANAGER,
     MEMORY,
     NAMELESS,
+    NONE,
     NUMBER,
     PART,
     PICKED,
@@ -47,9 +48,9 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lintvalue.triage.sketch import Call, Function, Sketch
+    from lintvalue.triage.sketch import Call, Class, Function, Joint, Sketch
     from lintvalue.triage.slots import Key, Slot, Slots
 
 # What the attributes of an object have from it, such as the methods of a view of an array.
@@ -85,6 +86,7 @@ _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", 
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
 _PARTIAL = "partial"
+_PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__"})
 _CONTEXT = ("__enter__", "__exit__")
 # Code that calls what it is given, whatever functions the project has.
 _HANDING = frozenset(
@@ -135,6 +137,11 @@ class Flow(Passing):
             return self._taken
         makes = call.name == _ANY_CLASS
         return {one for name in self.decoded(tokens) for one in self.runs(plain(name), makes=makes)}
+
+    def is_own(self, function: Slots) -> bool:
+        """Whether what is called is surely none of the library's, and no pool's."""
+        out_of_sight = FOREIGN | FORKING | LIBRARY | SPAWNING
+        return bool(self.tokens(function)) and not self.held(function) & out_of_sight
 
     def entered(self, slots: Slots) -> set[str]:
         """The methods that `with` calls."""
@@ -241,7 +248,7 @@ class Flow(Passing):
         for begun, given in sketch.partials:
             for slot in given:
                 self.mark_deep(slot, begun, _HELD, HOLDER)
-        for kind in sketch.classes:
+        for kind in (one for one in sketch.classes if not self._pickles(one, set())):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
                 for holder in (
@@ -249,6 +256,13 @@ class Flow(Passing):
                     *(member(kind.name, one) for one in kind.methods),
                 ):
                     self.mark_deep(attribute, holder, _HELD, HOLDER)
+
+    def _pickles(self, kind: Class, seen: set[str]) -> bool:
+        """Whether a class says itself what of its objects is sent."""
+        seen.add(kind.name)
+        above = [one for base in {*kind.bases} - seen for one in self._classes.get(base, ())]
+        own = not _PICKLING.isdisjoint(kind.methods)
+        return own or any(self._pickles(one, seen) for one in above)
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():
@@ -263,10 +277,33 @@ class Flow(Passing):
                 self.give(place, FOREIGN)
             for place, name in sketch.names:
                 self.give(place, self.encoded((name,)))
+            joint = {one.result: one for one in sketch.joint}
             for call in sketch.calls:
                 self.callers[call.result] = call
-                for slot in {*call.function, *self._all_given(call)} - {NUMBER}:
-                    self._calls[slot].append(call)
+                if call.result in joint:
+                    self._divide(call, joint[call.result])
+                else:
+                    self._await(call)
+
+    def _await(self, call: Call) -> None:
+        for slot in {*call.function, *self._all_given(call)} - {NUMBER}:
+            self._calls[slot].append(call)
+
+    def _divide(self, call: Call, joint: Joint) -> None:
+        """What came together is called together; so is what did not come in records."""
+
+        def follow(record: str) -> None:
+            part = _part(call, joint, partial(item, record))
+            self._await(part)
+            self._pending.update(dict.fromkeys(part.function))
+
+        loose = _part(call, joint, lambda key: f"!loose {call.result} {key}")
+        for key in (joint.function, *joint.spread, *joint.named):
+            for slot in joint.slots:
+                self.lead(slot, f"!loose {call.result} {key}", PICKED)
+        self._await(loose)
+        for slot in joint.slots:
+            self.each_record(slot, follow)
 
     # Calls
 
@@ -480,6 +517,15 @@ def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name not in _OWN or bool(call.receiver))
     return on_pool or call.name == "__init__" or call.name.endswith(LAUNCHES)
+
+
+def _part(call: Call, joint: Joint, where: Callable[[int], Slot]) -> Call:
+    """The call of what is at the places of what came together."""
+    spread = tuple((0, (where(key),)) for key in joint.spread)
+    named = tuple(("", (where(key),)) for key in joint.named)
+    positional = tuple(NONE for _ in spread)
+    function = (where(joint.function),)
+    return replace(call, function=function, positional=positional, spread=spread, keywords=named)
 
 
 def _later(call: Call) -> Call:

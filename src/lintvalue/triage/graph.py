@@ -18,6 +18,7 @@ from lintvalue.triage.slots import (
     FLAGS,
     FOREIGN,
     HEAPED,
+    HOLDER,
     INTO,
     NAMELESS,
     PICKED,
@@ -27,6 +28,7 @@ from lintvalue.triage.slots import (
     SOME_ATTRIBUTE,
     SPILLED,
     SUNK,
+    UNBOUND,
     WIDTH,
     item,
     last,
@@ -299,42 +301,43 @@ class Graph:
         raise NotImplementedError
 
     def _join(self, source: Slot, target: Slot, ways: int) -> None:
-        itself = self.itself[source]
         if ways == AS_IT_IS:
-            self.give(target, itself, self.inside[source], self.deep.get(source, 0))
+            deep = self.deep.get(source, 0)
+            self.give(target, self.itself[source], self.inside[source], deep)
             return
-        if ways & COMPUTED and itself & READ:
-            self.give(target, itself & (READ | self._sites))
-        self._turn(source, target, ways)
-
-    def _turn(self, source: Slot, target: Slot, ways: int) -> None:
-        """What is in one slot gets into a container, or out of one."""
-        itself, inside, deep = self.itself[source], self.inside[source], self.deep.get(source, 0)
+        if ways & COMPUTED and self.itself[source] & READ:
+            self.give(target, self.itself[source] & (READ | self._sites))
+        itself, inside, deep = self._leaving(source, ways)
         records = itself & self._records
-        if ways & NAMELESS:
-            kept = FLAGS | self._sites
-            itself, inside, deep = itself & kept, inside & kept, 0
+        self.give(target, *self._arriving(itself, inside, deep, ways))
+        if records and ways & (SPILLED | HEAPED):
+            kept = AS_IT_IS if ways & SPILLED else 0
+            self._spill(records, target, kept | INTO | (SUNK if ways & HEAPED else 0))
+
+    def _leaving(self, slot: Slot, ways: int) -> tuple[int, int, int]:
+        """What of that in a slot goes these ways."""
+        if not ways & NAMELESS:
+            return self.itself[slot], self.inside[slot], self.deep.get(slot, 0)
+        kept = FLAGS & ~(HOLDER if ways & UNBOUND else 0) | self._sites
+        return self.itself[slot] & kept, self.inside[slot] & kept, 0
+
+    def _arriving(self, itself: int, inside: int, deep: int, ways: int) -> tuple[int, int, int]:
+        """What comes out where; of what is inside, only records are told apart by how deep they are."""
+        inner = inside & self._records
         kept = itself if ways & PLAIN else 0
         if not ways & RECORDS:
             kept &= ~self._records
-        inner = inside & self._records
-        out = inside & ~self._records
+        out, lower = inside & ~self._records, deep
         if ways & PICKED:
             kept |= inside | itself & FOREIGN | (deep if ways & DUG else 0)
             out |= deep
         if ways & INTO:
             out |= itself
-            deep |= inner
         if ways & (PLAIN | HEAPED):
             out |= inner
-        if ways & HEAPED:
-            deep |= inner
-        if ways & SUNK:
-            deep |= records
-        self.give(target, kept, out, deep)
-        if records and ways & (SPILLED | HEAPED):
-            kept = AS_IT_IS if ways & SPILLED else 0
-            self._spill(records, target, kept | INTO | (SUNK if ways & HEAPED else 0))
+        if ways & (INTO | HEAPED):
+            lower |= inner
+        return kept, out, lower | (itself & self._records if ways & SUNK else 0)
 
     def _spill(self, records: int, target: Slot, ways: int) -> None:
         """What is in records, whatever their keys, gets to a slot, and into containers there."""

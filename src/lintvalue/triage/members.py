@@ -54,7 +54,7 @@ class Members(Graph):
         for slots, attribute, got in sketch.gets:
             for slot in slots:
                 self._gets[slot].append((attribute, got))
-                self.mark(slot, got, FOREIGN | FORKING)
+                self.mark(slot, got, FOREIGN | FORKING | SPAWNING)
                 self.mark(slot, got, LIBRARY, SPAWNING)
         for slots, attribute, put in sketch.puts:
             for slot in slots:
@@ -67,7 +67,8 @@ class Members(Graph):
         self._owners[name].add(owner)
         own, eldest = member(owner, name), self._shared(owner, name)
         self.connect((own,), name)
-        self.connect((own,), self._shared(owner, SOME_ATTRIBUTE), AS_IT_IS | NAMELESS)
+        for some in (SOME_ATTRIBUTE, self._shared(owner, SOME_ATTRIBUTE)):
+            self.connect((own,), some, AS_IT_IS | NAMELESS)
         if own != eldest:
             self.connect((own,), eldest)
             self.connect((eldest,), own)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from lintvalue.triage.slots import MADE, literal, member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from lintvalue.triage.slots import Slot
+    from lintvalue.triage.sketch import Joint
+    from lintvalue.triage.slots import Slot, Slots
 
 
 class Scope:
@@ -23,7 +24,9 @@ class Scope:
         self.function = function
         self.parent = parent
         self.parameters: set[str] = set()
-        self.assigned: set[str] = set()
+        self.assigned: dict[str, int] = {}  # how often each name is
+        self.unpacked: dict[str, tuple[Slots, int]] = {}  # from what, and where in it
+        self.joint: list[Joint] = []
         self.defined: set[str] = set()  # by def, class and import
         self.seen: set[str] = set()
         self.changed: set[str] = set()  # something was put into what they hold
@@ -41,12 +44,25 @@ class Scope:
         return self.slot(name)
 
     def assign(self, name: str) -> Slot:
-        self.assigned.add(name)
+        self.assigned[name] = self.assigned.get(name, 0) + 1
         return self.number, name
 
     def define(self, name: str) -> Slot:
         self.defined.add(name)
         return self.number, name
+
+    def together(self, names: Sequence[str]) -> tuple[Slots, tuple[int, ...]] | None:
+        """What names were unpacked from, and where they were in it, if that is one thing."""
+        found = [self.unpacked[name] for name in names if name in self.unpacked]
+        if not found or len(found) < len(names) or len({slots for slots, _ in found}) > 1:
+            return None
+        return found[0][0], tuple(index for _, index in found)
+
+    def joined(self) -> Iterator[Joint]:
+        """The calls of what surely came together with all that it is given."""
+        for one in self.joint:
+            if all(self.assigned.get(name) == 1 for name in one.names):
+                yield one
 
     def module(self) -> Scope:
         return self if self.parent is None else self.parent.module()
@@ -56,8 +72,8 @@ class Scope:
         return self._of_module() if self.parent is None else self._of_function(self.parent)
 
     def _of_function(self, parent: Scope) -> Iterator[tuple[Slot, Slot]]:
-        own = (self.assigned | self.defined) - self.declared.keys()
-        for name in (self.seen | self.assigned) - own:
+        own = (self.assigned.keys() | self.defined) - self.declared.keys()
+        for name in (self.seen | self.assigned.keys()) - own:
             outer = self.declared.get(name, parent).slot(name)
             yield outer, (self.number, name)
             if name in self.changed or name in self.declared:
@@ -67,11 +83,11 @@ class Scope:
     def _of_module(self) -> Iterator[tuple[Slot, Slot]]:
         for name in self.assigned:
             yield name, (self.number, name)
-        for name in self.assigned | self.defined:
+        for name in self.assigned.keys() | self.defined:
             yield (self.number, name), name
         for name in self.changed & self.imported.keys():
             yield (self.number, name), self.imported[name]
-        for name in self.seen - self.assigned - self.defined:
+        for name in self.seen - self.assigned.keys() - self.defined:
             yield from self._from_afar(name)
 
     def _from_afar(self, name: str) -> Iterator[tuple[Slot, Slot]]:

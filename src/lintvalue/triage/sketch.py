@@ -44,6 +44,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """A call of `function(*args, **kwargs)`, by its result, all of which were unpacked from `slots`.
+
+    They were at these places in it; `names` are what they are called.
+    """
+
+    result: Slot
+    slots: Slots
+    function: int
+    spread: tuple[int, ...]
+    named: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """The names of parameters are local to `scope`; that of a method starts with its class."""
 
@@ -55,6 +70,7 @@ class Function:
     named: str  # the name of `**kwargs`, or ""
     owner: str  # the class whose method it is, or ""
     decorated: bool
+    end: int = 0  # all numbers from that of the scope to this are of what is in it
 
     @property
     def rest(self) -> tuple[str, ...]:
@@ -128,6 +144,7 @@ class Sketch:
     named: set[str] = field(default_factory=set)  # names and attributes that are not only called
     names: list[tuple[Slot, str]] = field(default_factory=list)  # slots that hold functions
     calls: list[Call] = field(default_factory=list)
+    joint: list[Joint] = field(default_factory=list)
     # What is called that may make shared memory without a lock, and its result.
     bare: list[tuple[Slots, Slot]] = field(default_factory=list)
     makes: list[tuple[Slots, Slot]] = field(default_factory=list)  # what is called, and its result
@@ -153,7 +170,7 @@ class Sketch:
     leaky: list[tuple[Slots, str]] = field(default_factory=list)
     releases: list[tuple[Slots, str]] = field(default_factory=list)  # locks, and who releases them
     locked: list[Slots] = field(default_factory=list)  # made with `lock=`
-    sent: list[Slots] = field(default_factory=list)
+    sent: list[tuple[Slots, Slots]] = field(default_factory=list)  # by what is called, and what
     everywhere: list[Slots] = field(
         default_factory=list
     )  # globals, attributes of classes, defaults

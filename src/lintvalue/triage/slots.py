@@ -48,9 +48,12 @@ RECORDS = 64  # records as they are
 COMPUTED = 128  # nothing but that it was read
 DUG = 256  # out of a container in a container
 SUNK = 512  # into a container in a container
+UNBOUND = 1024  # but not what holds something, as bound methods do
 AS_IT_IS = PLAIN | RECORDS
 OUT_OF = PICKED | SPILLED
 ANY_WAY = AS_IT_IS | INTO | OUT_OF | DUG
+# What calling something gives, as far as that is said by what it is.
+CALLED = AS_IT_IS | NAMELESS | UNBOUND
 # A container of what is in the slots and in records there, at any depth.
 UNORDERED = PLAIN | HEAPED
 # What can't be pickled, by itself or in an object.

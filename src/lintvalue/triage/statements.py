@@ -191,6 +191,11 @@ class Statements(Definitions):
 
     def _unpack(self, parts: Sequence[a.expr], slots: Slots) -> None:
         mixed = any(type(one) is a.Starred for one in parts)
+        if not mixed:
+            names = {
+                one.id: (slots, index) for index, one in enumerate(parts) if type(one) is a.Name
+            }
+            self.scope.unpacked.update(names)
         for index, part in enumerate(parts):
             self.bind(part, (self.move(slots, OUT_OF) if mixed else self.pick(slots, index),))
 
@@ -214,9 +219,9 @@ class Statements(Definitions):
             self.sketch.numbers.append(slots)
             return
         self.sketch.stored.append((base, slots))
-        storage = self.storage(target.value)
-        self.sketch.held_by.append((storage, (put,)))
         if self.of_self(target.value, target.attr) is None:
+            storage = self.storage(target.value)
+            self.sketch.held_by.append((storage, (put,)))
             self.flow((self.record({target.attr: slots}),), storage)
         self.stored.add(target.attr)
         match target.value:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
 from lintvalue.triage.callers import Callers
+from lintvalue.triage.clones import unfolded
 from lintvalue.triage.definitions import ONLY_AST
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
@@ -62,9 +63,17 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
     if any(one.doubt for one in sketches):
         return "something that can't be followed"
     try:
-        return _Verdict(sketches).doubt()
+        return _judged(sketches)
     except TooMuch:
         return "more than can be followed"
+
+
+def _judged(sketches: list[Sketch]) -> str:
+    """What is wrong even if what each call makes for itself is told apart."""
+    verdict = _Verdict(sketches)
+    found = verdict.doubt()
+    again = unfolded(sketches, verdict.flow) if found else []
+    return _Verdict(again).doubt() if again else found
 
 
 def _tree(text: bytes) -> a.Module:
@@ -84,27 +93,27 @@ def _parsed(text: bytes) -> a.Module:
 class _Verdict:
     def __init__(self, sketches: list[Sketch]) -> None:
         self._sketches = sketches
-        self._flow = Flow(sketches)
-        self._callers = Callers(sketches, self._flow)
+        self.flow = Flow(sketches)
+        self._callers = Callers(sketches, self.flow)
 
     def doubt(self) -> str:
         checks = (
             self._updates, self._numbers, self._made, self._sent,
-            Locks(self._sketches, self._flow, self._callers).doubt,
-            Splits(self._sketches, self._flow, self._callers).doubt,
+            Locks(self._sketches, self.flow, self._callers).doubt,
+            Splits(self._sketches, self.flow, self._callers).doubt,
         )  # fmt: skip
         return next((found for check in checks if (found := check())), "")
 
     def _is(self, slots: Iterable[Slot], bits: int) -> bool:
-        return bool(self._flow.held(slots) & bits)
+        return bool(self.flow.held(slots) & bits)
 
     def _any(self, all_slots: Iterable[Slots], bits: int) -> bool:
         """Whether one of many places holds something itself."""
-        return any(self._flow.held(slots) & bits for slots in all_slots)
+        return any(self.flow.held(slots) & bits for slots in all_slots)
 
     def _lead(self, all_slots: Iterable[Slots], bits: int) -> bool:
         """Whether one of many places holds something, or a container with it."""
-        return any(self._flow.content(slots) & bits for slots in all_slots)
+        return any(self.flow.content(slots) & bits for slots in all_slots)
 
     def _updates(self) -> str:
         for one in self._sketches:
@@ -127,9 +136,9 @@ class _Verdict:
             slots
             for one in self._sketches
             for place, slots in one.rebound
-            if self._is(self._flow.put_in(place), CELL)
+            if self._is(self.flow.put_in(place), CELL)
         ]
-        numbers = self._flow.following((NUMBER,)) if stores else set()
+        numbers = self.flow.following((NUMBER,)) if stores else set()
         if any(not numbers.isdisjoint(slots) for slots in stores):
             return "a name for an object that gets a number"
         return ""
@@ -144,12 +153,18 @@ class _Verdict:
         return ""
 
     def _lacks_lock(self, slots: Slots) -> bool:
-        held = self._flow.held(slots)
+        held = self.flow.held(slots)
         return bool(held & PART) or held & (DATA | LOCKLESS) == DATA | LOCKLESS
 
     def _sent(self) -> str:
         if any(self._lead(one.scattered, DATA | LOCKS) for one in self._sketches):
             return "something shared in an attribute of an unknown name"
-        if any(self._lead(one.sent, INHERITED | HOLDER) for one in self._sketches):
+        sent = (
+            slots
+            for one in self._sketches
+            for function, slots in one.sent
+            if not self.flow.is_own(function)
+        )
+        if self._lead(sent, INHERITED | HOLDER):
             return "something shared that is sent"
         return ""
