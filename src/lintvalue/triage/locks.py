@@ -28,6 +28,9 @@ class Locks:
         self._freers = [call for call in calls if flow.held(call.function) & FREEING]
         self._taken = self._by_function((*(one.takers for one in sketches), _users(self._takers)))
         self._takes = callers.gathered(self._taken)
+        self._loose = _users(call for call in self._takers if not self._ends(call))
+        kept = self._by_function((*(one.takers for one in sketches), self._loose))
+        self._keeps = callers.gathered(kept) if self._takers else self._takes
 
     def doubt(self) -> str:
         checks = (self._kept, self._twice, self._not_given)
@@ -44,8 +47,7 @@ class Locks:
         """A lock that only others release may be meant to be kept."""
         releases = (one.releases for one in self._sketches)
         released = self._by_function((*releases, _users(self._freers)))
-        loose = _users(call for call in self._takers if not self._ends(call))
-        for slots, function in (*(x for one in self._sketches for x in one.leaky), *loose):
+        for slots, function in (*(x for one in self._sketches for x in one.leaky), *self._loose):
             sites = self._flow.sites(slots, INHERITED)
             own = self._callers.reached([function])
             here = elsewhere = 0
@@ -81,7 +83,7 @@ class Locks:
         found = self._flow.sites(slots, LOCK)
         calls = [self._flow.callers[slot] for slot in slots if slot in self._flow.callers]
         for name in {*self._flow.entered(slots), *(x for c in calls for x in self._flow.called(c))}:
-            found |= self._takes.get(name, 0)
+            found |= self._keeps.get(name, 0)
         return found
 
     def _then(self, taking: Taking) -> int:
