@@ -5,10 +5,11 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.definitions import Definitions, walk
+from lintvalue.triage.definitions import walk
 from lintvalue.triage.expressions import index_of
-from lintvalue.triage.reader import Guard, outlasting, spelled, tested
+from lintvalue.triage.reader import outlasting, tested
 from lintvalue.triage.scope import Scope
+from lintvalue.triage.sections import Sections, gives_back, releases
 from lintvalue.triage.sketch import TEXTS, Sketch
 from lintvalue.triage.slots import (
     AS_IT_IS,
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 
 _INITIAL = frozenset({"__init__", "__post_init__", "__new__", "__set_name__"})
-# Statements that bind no name to what they read themselves.
-_FLEETING = frozenset(
-    {a.If, a.While, a.With, a.AsyncWith, a.Try, a.Return, a.Raise, a.Assert, a.Pass}
-)
 
 
 def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str], bool]) -> Sketch:
@@ -47,15 +44,13 @@ def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str
     return made
 
 
-class Statements(Definitions):
+class Statements(Sections):
     """Reads all statements."""
 
     def __init__(
         self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
     ) -> None:
         super().__init__(made, scope, numbers, own)
-        self._depth = 0  # how many blocks are around
-        self._loops = 0
         self._doers: dict[type, Callable[..., None]] = {
             a.Assign: self._assign,
             a.AugAssign: self._aug_assign,
@@ -66,8 +61,8 @@ class Statements(Definitions):
             a.If: self._branch,
             a.Assert: self._assert,
             a.Raise: self._raise,
-            a.With: self._with,
-            a.AsyncWith: self._with,
+            a.With: self.with_,
+            a.AsyncWith: self.with_,
             a.FunctionDef: self.function,
             a.AsyncFunctionDef: self.function,
             a.ClassDef: self.class_,
@@ -83,47 +78,18 @@ class Statements(Definitions):
 
     def block(self, statements: Sequence[a.stmt]) -> None:
         previous: a.stmt | None = None
-        self._depth += 1
+        self.depth += 1
         for node in statements:
-            if previous is not None and _releases(node, previous):
+            if previous is not None and releases(node, previous):
                 self.sketch.leaky.pop()
             since = len(self.sketch.reads)
             self._doers.get(type(node), self._other)(node)
             if type(node) is a.Try and node.finalbody and previous is not None:
-                self._ends(previous, node.finalbody)
-            if self.guards and self._outlasts(node):
+                self.ends(previous, node.finalbody)
+            if self.guards and self.outlasts(node):
                 self.since(since, outlasting)
             previous = node
-        self._depth -= 1
-
-    def _ends(self, previous: a.stmt, final: Sequence[a.stmt]) -> None:
-        """What is called before a `try`, and in its `finally`: `take()`, `free()`."""
-        match previous:
-            case a.Expr(value=a.Call(func=a.Name()) as call):
-                called = [
-                    one.value.func
-                    for one in final
-                    if isinstance(one, a.Expr) and isinstance(one.value, a.Call)
-                ]
-                self.sketch.finals.update(
-                    (slot, list(map(self.read, called))) for slot in self.read(call)[:1]
-                )
-
-    def _outlasts(self, node: a.stmt) -> bool:
-        """Whether what is read in a critical section may be used in that of the next turn of a loop."""
-        guard = self.guards[-1]
-        match node:
-            case _ if not guard.depth or type(node) in _FLEETING:
-                return False
-            case a.Assign(targets=targets):
-                stored = all(isinstance(one, (a.Attribute, a.Subscript)) for one in targets)
-                anew = not guard.written and guard.depth == self._depth
-                return not stored and not anew
-            case a.AugAssign(target=target):
-                return isinstance(target, a.Name)
-            case a.Expr(value=a.Call(func=a.Name())):
-                return False
-        return True
+        self.depth -= 1
 
     def _other(self, node: a.AST) -> None:
         """A statement of no special meaning: its expressions and blocks."""
@@ -253,18 +219,18 @@ class Statements(Definitions):
     def _for(self, node: a.For | a.AsyncFor) -> None:
         self.bind(node.target, self.each(node.iter))
         start = next(self.numbers)
-        self._loops += 1
+        self.loops += 1
         self.block(node.body)
-        self._loops -= 1
+        self.loops -= 1
         self.turns(start)
         self.block(node.orelse)
 
     def _while(self, node: a.While) -> None:
         self.sketch.returning.add(self.scope.function)
         start = next(self.numbers)
-        self._loops += 1
+        self.loops += 1
         self._branch(node)
-        self._loops -= 1
+        self.loops -= 1
         self.turns(start)
 
     def _branch(self, node: a.If | a.While) -> None:
@@ -274,7 +240,7 @@ class Statements(Definitions):
         """
         since, named = len(self.sketch.reads), self.named
         self.operand(node.test)
-        if node.body and _gives_back(node.test, node.body[0]):
+        if node.body and gives_back(node.test, node.body[0]):
             self.sketch.leaky.pop()
         alone = named == self.named
         if alone:
@@ -338,37 +304,6 @@ class Statements(Definitions):
                 case a.Attribute(value=value) | a.Subscript(value=value):
                     self.read(value)
 
-    # Critical sections
-
-    def _with(self, node: a.With | a.AsyncWith) -> None:
-        guards, held = len(self.guards), len(self.held)
-        for item in node.items:
-            slots = self._enter(item.context_expr)
-            if item.optional_vars is not None:
-                self.bind(item.optional_vars, (self.move(slots, AS_IT_IS | OUT_OF),))
-        self.block(node.body)
-        del self.guards[guards:]
-        del self.held[held:]
-
-    def _enter(self, node: a.expr) -> Slots:
-        slots = self.read(node)
-        match node:
-            case a.Call(func=a.Attribute(value=value, attr="get_lock"), args=[]):
-                self._guard(value)
-                return slots
-            case a.Name() | a.Attribute():
-                self._guard(node)
-        self.sketch.asked.append(slots)
-        self.sketch.entering.append((self.scope.function, slots))
-        self.take(slots)
-        return slots
-
-    def _guard(self, node: a.expr) -> None:
-        name = spelled(node)
-        if name:
-            depth = self._depth + 1 if self._loops else 0
-            self.guards.append(Guard(name, next(self.numbers), depth))
-
 
 def _is(test: a.expr, operator: type[a.boolop]) -> bool:
     return isinstance(test, a.BoolOp) and isinstance(test.op, operator)
@@ -379,29 +314,4 @@ def _only_raises(node: a.If | a.While) -> bool:
     match node:
         case a.If(body=[a.Raise()], orelse=[]):
             return _is(node.test, a.And)
-    return False
-
-
-def _releases(node: a.stmt, previous: a.stmt) -> bool:
-    """Whether a statement is `try`, and surely releases what the one before it acquired."""
-    match previous, node:
-        case a.Expr(value=a.Call(func=a.Attribute(value=taken, attr="acquire"))), a.Try():
-            return bool(spelled(taken)) and any(
-                _is_release(one, spelled(taken)) for one in node.finalbody
-            )
-    return False
-
-
-def _gives_back(test: a.expr, first: a.stmt) -> bool:
-    """`if lock.acquire(False): lock.release(); …`."""
-    match test:
-        case a.Call(func=a.Attribute(value=taken, attr="acquire")):
-            return bool(spelled(taken)) and _is_release(first, spelled(taken))
-    return False
-
-
-def _is_release(node: a.stmt, name: str) -> bool:
-    match node:
-        case a.Expr(value=a.Call(func=a.Attribute(value=value, attr="release"))):
-            return spelled(value) == name
     return False
