@@ -153,6 +153,22 @@ FOUND = {
             "        return self.size",
         ),
     ),
+    **{
+        f"a lock that a property takes again, by {way}": program(
+            "Board(made).hold('size')",
+            make="Lock()",
+            methods=(
+                "@property",
+                "def size(self):",
+                "    with self.made:",
+                "        return 3",
+                "def hold(self, name):",
+                "    with self.made:",
+                f"        return getattr(self, {name})",
+            ),
+        )
+        for way, name in {"its name": "'size'", "a name that is given": "name"}.items()
+    },
     "a lock that storing into an attribute takes again": program(
         "Board(made).hold()",
         make="Lock()",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_library, is_package
 from lintvalue.triage.reader import Reader, spelled
-from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, WAITS, Call, Joint, Taking
+from lintvalue.triage.sketch import LAUNCHES, OF_LOCKS, STAYING, WAITS, Call, Joint, Taking
 from lintvalue.triage.slots import (
     ANY_ITEM,
     AS_IT_IS,
@@ -64,7 +64,6 @@ _SENDS = frozenset(
         "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
     }
 )  # fmt: skip
-_STAYING = frozenset({"callback", "error_callback"})  # what is called here when it is over
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _ENTERING = frozenset({"enter_context", "enter_async_context"})
@@ -219,7 +218,7 @@ class Calls(Reader):
         if type(node.func) is a.Attribute:
             self._at_once(node.func.value, name, function)
         if name in _SENDS:
-            sent = [one.value for one in node.keywords if one.arg not in _STAYING]
+            sent = [one.value for one in node.keywords if one.arg not in STAYING]
             sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True
@@ -267,6 +266,7 @@ class Calls(Reader):
         given = tuple(slot for one in more for slot in self.read(one))
         attr = _text(named)
         if name == "getattr":
+            self.meet(attr or SOME_ATTRIBUTE, base)
             self.access(self.sketch.reads, target, base, attr)
             got = self.got(a.Attribute(value=target, attr=attr or SOME_ATTRIBUTE, ctx=a.Load()))
             package = (LIBRARY_ITSELF,) if is_package(attr) else NONE

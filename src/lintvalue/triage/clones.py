@@ -57,7 +57,8 @@ class _Body:
     """What a sketch says of one function, and of those in it."""
 
     def __init__(self, sketch: Sketch, function: Function) -> None:
-        self.name, self.module = function.name, sketch.number
+        self.number = sketch.number
+        self.name = function.name
         self.start, self.end = _number(function.name), function.end
         inside = _Shift(self.start, self.end, 1)
         self.entries = {
@@ -92,7 +93,7 @@ class _Shift:
         self._start, self._end, self._by = start, end, by
 
     def sketch(self, body: _Body) -> Sketch:
-        made = Sketch(body.module)
+        made = Sketch(body.number)
         for name, many in body.entries.items():
             setattr(made, name, [self.value(one) for one in many])
         made.loops = [(self._number(start), self._number(end)) for start, end in body.loops]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
 _ACQUIRING = frozenset({"acquire", "__enter__"})
+_LONGEST = 60  # of texts that may be names
 _NUMERIC = frozenset({int, float, bool})
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
 # Methods of a manager's objects that read more than the attribute of their name would be.
@@ -53,7 +54,7 @@ class Expressions(Calls):
             a.Attribute: self._named_attribute,
             a.Subscript: self._subscript,
             a.Call: self.call,
-            a.Constant: lambda node: NUMBERED if type(node.value) in _NUMERIC else NONE,
+            a.Constant: self._constant,
             a.Lambda: self._lambda,
             a.BoolOp: self._bool_op,
             a.BinOp: self._bin_op,
@@ -75,6 +76,11 @@ class Expressions(Calls):
             a.GeneratorExp: self._list_comp,
             a.DictComp: self._dict_comp,
         }
+
+    def _constant(self, node: a.Constant) -> Slots:
+        if isinstance(node.value, str) and len(node.value) <= _LONGEST:
+            self.sketch.texts.add(node.value)
+        return NUMBERED if type(node.value) in _NUMERIC else NONE
 
     def _named_attribute(self, node: a.Attribute) -> Slots:
         self.note(node.attr)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import replace
 from lintvalue.triage.graph import ALL
 from lintvalue.triage.passing import BEGUN, SOME, Passing, begin, plain
-from lintvalue.triage.sketch import LAUNCHES, PACKED, THREADS
+from lintvalue.triage.sketch import LAUNCHES, PACKED, STAYING, THREADS
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
@@ -66,7 +66,7 @@ _MOST = 100
 # Methods that put what they are given into their object, whatever functions the project has.
 _MERGES = {"extend": UNORDERED, "update": AS_IT_IS}
 _FILLS = frozenset(
-    {"append", "appendleft", "extend", "insert", "add", "put", "update", "setdefault", "push"}
+    {"append", "appendleft", "extend", "insert", "add", "update", "setdefault", "push"}
 )
 _ANY_GIVEN, _ANY_RESULT = "!given", "!result"
 # What is returned by these holds what they are given. All other code that we don't see gives back
@@ -166,8 +166,10 @@ class Flow(Passing):
         if name in self._keys:
             return (whole(name),)
         owner = self._owner(name)
+        if not owner or owner == name:
+            return ()  # what a class has, all can see by its name
         eldest = self._eldest(owner)
-        return [member(eldest, one) for one in self._used.get(eldest, ())] if owner else ()
+        return [member(eldest, one) for one in self._used.get(eldest, ())]
 
     def keeps_a_read(self, sketch: Sketch) -> bool:
         """Whether what was read is kept in a tuple or a partial, or given to another process or thread."""
@@ -384,7 +386,8 @@ class Flow(Passing):
 
     def _hand_all(self, call: Call) -> None:
         """Functions that are given away along with other things may be called with them."""
-        given = (*self._all_given(call), *self._merged(call))
+        later = {slot for key, slots in call.keywords if key in STAYING for slot in slots}
+        given = tuple(x for x in (*self._all_given(call), *self._merged(call)) if x not in later)
         first = self._first(call, given)
         handed = self.tokens(first)
         if self._is_any(handed):

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import FREEING, INHERITED, LOCK, LOCKS, MEMORY, TAKING, last
+from lintvalue.triage.slots import (
+    FREEING,
+    INHERITED,
+    LOCK,
+    LOCKS,
+    MEMORY,
+    SOME_ATTRIBUTE,
+    TAKING,
+    last,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -137,6 +146,8 @@ class Locks:
             for who, attribute, _ in one.attributes
             if who in running
         }
+        if SOME_ATTRIBUTE in names:
+            names |= self._callers.texts
         found = {slot for slot in everywhere if _name(slot) in names}
         scopes = {f.scope for one in self._sketches for f in one.functions if f.name in running}
         for one in self._sketches:

@@ -16,6 +16,8 @@ OBJECTS = frozenset({"self", "cls"})
 TEXTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 # What a function gets later, one by one.
 PACKED = frozenset({"args", "kwargs", "initargs"})
+# What is called when a task is over, by the process that has asked for it.
+STAYING = frozenset({"callback", "error_callback"})
 # Methods of locks, and of what has one.
 OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
 WAITS = frozenset({"wait", "wait_for"})
@@ -183,6 +185,7 @@ class Sketch:
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     loops: list[tuple[int, int]] = field(default_factory=list)  # from where, to where
     nested: list[tuple[str, str]] = field(default_factory=list)  # functions, and those in them
+    texts: set[str] = field(default_factory=set)  # that are written out
     entering: list[tuple[str, Slots]] = field(default_factory=list)  # who has a `with`, of what
     properties: set[str] = field(default_factory=set)  # decorated functions
     # Functions whose callers learn what they read: by a result, or since they come back at all.
