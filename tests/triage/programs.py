@@ -4,9 +4,10 @@ from __future__ import annotations
 
 START = """\
 import ctypes
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import Array, Condition, Lock, Manager, Process, Queue, RawValue, Value
+from multiprocessing import Array, Condition, Lock, Manager, Pool, Process, Queue, RawValue, Value
 from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import synchronized
 from threading import Thread

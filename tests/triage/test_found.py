@@ -17,6 +17,35 @@ ACCESSORS = (
     "def number(self, number):",
     "    self.made.value = number",
 )
+NUMBERS = {
+    "a constant": "self.own = 0",
+    "a truth": "self.own = False",
+    "one of several": "self.own, _ = 0, 1",
+    "one or another": "self.own = 0 if self else 1",
+    "a converted text": "self.own = float('3')",
+    "a global": "self.own = NONE",
+    "a turn of a loop": "for self.own in range(3): ...",
+}
+
+
+def replaced(row: str, *more: str) -> str:
+    """A program in which an attribute begins as a Value and gets something else in its place."""
+    return program(
+        "log = Log()",
+        "print(log.own.value)",
+        "log.reset()",
+        top=(
+            "NONE = 0",
+            "class Log:",
+            "    def __init__(self):",
+            "        self.own = Value('i', 0)",
+            "    def reset(self):",
+            f"        {row}",
+            *(f"    {one}" for one in more),
+        ),
+    )
+
+
 FOUND = {
     "a value of a manager's, asked for a lock": program(*LOCK, make="Manager().Value('i', 0)"),
     "a list of a manager's, asked for a lock": program(
@@ -124,6 +153,22 @@ FOUND = {
             "        return self.size",
         ),
     ),
+    **{
+        f"a lock that a property takes again, by {way}": program(
+            "Board(made).hold('size')",
+            make="Lock()",
+            methods=(
+                "@property",
+                "def size(self):",
+                "    with self.made:",
+                "        return 3",
+                "def hold(self, name):",
+                "    with self.made:",
+                f"        return getattr(self, {name})",
+            ),
+        )
+        for way, name in {"its name": "'size'", "a name that is given": "name"}.items()
+    },
     "a lock that storing into an attribute takes again": program(
         "Board(made).hold()",
         make="Lock()",
@@ -262,6 +307,51 @@ FOUND = {
             "    pass",
         ),
     ),
+    "a lock that is taken by another name, and kept": program(
+        "take = made.acquire",
+        "take()",
+        "if other:",
+        "    return",
+        "made.release()",
+        make="Lock()",
+    ),
+    "a lock that is taken again by another name": program(
+        "take, free = made.acquire, made.release",
+        "with made:",
+        "    take()",
+        "    try:",
+        "        print(1)",
+        "    finally:",
+        "        free()",
+        make="Lock()",
+    ),
+    "an object without a lock that is asked for it by another name": program(
+        "take = made.acquire", "take()", make="RawValue('i', 0)"
+    ),
+    "a lock that a stack enters twice": program(
+        "with ExitStack() as stack:",
+        "    stack.enter_context(made)",
+        "    stack.enter_context(made)",
+        make="Lock()",
+    ),
+    "an object that a partial sends": program("Pool(2).map(partial(print, made), [1])"),
+    "an object in a list that is summed up": program("print(sum([made, made]))"),
+    "an object in a function of another module's": program(
+        "print(root(made))", top=("from math import sqrt as root",)
+    ),
+    "an object in a module of another name": program(
+        "print(numbers.sqrt(made))", top=("import math as numbers",)
+    ),
+    **{f"an attribute that gets {number}": replaced(row) for number, row in NUMBERS.items()},
+    "an attribute that gets an argument": replaced(
+        "self.put(0)", "def put(self, own):", "    self.own = own"
+    ),
+    "an attribute that gets a number from outside": program(
+        "board = Log()",
+        "print(board.own.value)",
+        "board.own = 0",
+        top=("class Log:", "    def __init__(self):", "        self.own = Value('i', 0)"),
+    ),
 }
 
 
@@ -297,6 +387,27 @@ SOUND = {
     ),
     "methods of a dictionary that are one step for the manager": program(
         "made.update(other)", "made.setdefault('a', 0)", "made.clear()", make="Manager().dict()"
+    ),
+    "a lock that is taken and let go by other names": program(
+        "take, free = made.acquire, made.release",
+        "take()",
+        "try:",
+        "    print(1)",
+        "finally:",
+        "    free()",
+        make="Lock()",
+    ),
+    "an attribute that begins with a number": program(
+        "Board(made).late()",
+        methods=(
+            "def __init__(self, made):",
+            "    self.own = 0",
+            "def late(self):",
+            "    self.own = Value('i', 0)",
+        ),
+    ),
+    "an attribute that gets a text": program(
+        "Board(made).late()", methods=("def late(self):", "    self.made = 'none'")
     ),
 }
 

@@ -36,6 +36,10 @@ FOUND = {
     "an attribute of a class, by a name that is given": LOCK
     + "class Kept:\n    lock = Lock()\ndef work(x):\n    with getattr(Kept, x):\n        pass\n"
     + START.replace("(x,)", "('lock',)"),
+    "what a decorator wraps it in": LOCK
+    + "def held(f):\n    def wrapper(*given):\n        with lock:\n            f(*given)\n"
+    + "    return wrapper\n@held\ndef work(x):\n    print(x)\n"
+    + START,
     "an attribute of a function": LOCK
     + "def held(): ...\nheld.lock = Lock()\ndef work(x):\n    with held.lock:\n        pass\n"
     + START,

@@ -65,6 +65,13 @@ def test_nothing_is_doubted_in(name):
     assert doubt_in((Source("a.py", SOUND[name]),)) == ""
 
 
+REBOUND = """\
+class Log:
+    def __init__(self):
+        self.hits = Value("i", 0)
+    def reset(self):
+        self.hits = 0
+"""
 DOUBTED = {
     "an update outside the object's own critical section": program("hits.value += 1"),
     "a write after a read, not in one critical section": program(
@@ -72,8 +79,8 @@ DOUBTED = {
     ),
     "a read that is kept, and a write": program("log.last = (hits.value, 0)", "hits.value = 1"),
     "an object that is used as a number": program("if hits > 3:", "    print(hits)"),
-    "a name for an object that gets a number": program("hits = 0"),
-    "something that can't be followed": program("with hits.get_lock:", "    hits.value += 1"),
+    "a name for an object that gets a number": program("log.hits = hits", more=REBOUND),
+    "something that can't be followed": program("with hits.get_lock:", "    print(1)"),
     "something shared in an attribute of an unknown name": program("setattr(log, name(), hits)"),
     "a lock that is acquired and not surely released": program("hits.acquire()", "work(hits)"),
     "something shared that is sent": program("queue.put(hits)"),

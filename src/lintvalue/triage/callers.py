@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import DATA, last
+from lintvalue.triage.slots import DATA, SOME_ATTRIBUTE, last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +23,7 @@ class Callers:
         decorated = set().union(*(one.properties for one in sketches))
         self._properties = _by_last(name for name in decorated if "." in name)
         self._functions = _by_last({one.name for sketch in sketches for one in sketch.functions})
+        self.texts = set().union(*(one.texts for one in sketches))  # what getattr() may be given
         self._returning = set().union(*(one.returning for one in sketches))
         self._direct: dict[str, set[str]] = defaultdict(set)
         self._aside: dict[str, set[str]] = defaultdict(set)  # by no call that is written out
@@ -81,6 +82,8 @@ class Callers:
 
     def accessors(self, attribute: str) -> set[str]:
         """What reading an attribute, or storing into it, calls."""
+        if attribute == SOME_ATTRIBUTE:
+            return set().union(*(self._properties.get(name, ()) for name in self.texts))
         return self._properties.get(attribute, set())
 
     def _follow(self) -> None:

@@ -14,6 +14,7 @@ from lintvalue.triage.sketch import (
     LAUNCHES,
     OF_LOCKS,
     STAYING,
+    WAITS,
     Call,
     Joint,
     Taking,
@@ -26,6 +27,7 @@ from lintvalue.triage.slots import (
     HEAPED,
     LIBRARY_ITSELF,
     NONE,
+    NUMBERED,
     OUT_OF,
     SOME_ATTRIBUTE,
     WITHOUT_LOCK,
@@ -57,10 +59,13 @@ _COUNTING = frozenset(
         "oct", "bin", "max", "min", "sum", "sorted", "sleep",
     }
 )  # fmt: skip
+_COMPARING = frozenset({"max", "min", "sum", "sorted"})  # what is in what they are given, too
+# They give what is as constant as what they are given, or another number for each turn of a loop.
+_CONVERTING = frozenset({"int", "float", "bool", "range"})
 # Methods that give what their object holds.
 _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values", "items", "copy"})
 # Methods of locks after which others may have had it.
-_INTERRUPTING = frozenset({"release", "__exit__", "wait", "wait_for"})
+_INTERRUPTING = frozenset({"release", "__exit__"}) | WAITS
 # What gives shared memory without a lock of its own: ctypes' object, numpy's views.
 _BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
 _SENDS = frozenset(
@@ -71,6 +76,7 @@ _SENDS = frozenset(
 )  # fmt: skip
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
+_ENTERING = frozenset({"enter_context", "enter_async_context"})
 _IMPORTS = frozenset({"import_module", "__import__"})
 
 
@@ -87,17 +93,24 @@ class Calls(Reader):
 
     def call(self, node: a.Call) -> Slots:
         name, function, receiver = self._called(node)
-        wanted = name in _COUNTING or spelled(node.func).startswith("math.")
+        wanted = name in _COUNTING or spelled(node.func).partition(".")[0] in self.math
         read = self.operand if wanted else self.read
         positional = tuple(self._argument(one, read) for one in node.args)
         keywords = tuple(
             (one.arg or "", self._argument(one.value, self.read)) for one in node.keywords
         )
+        if name in _COMPARING and len(positional) == 1:
+            self.sketch.numbers.append((self.move(positional[0], OUT_OF),))
         looked: Slots = NONE
         if name in _LOOKING and type(node.func) is a.Name:
-            looked = tuple(map(self._look, node.args, positional))
+            looked = tuple(
+                self._look(argument, slots)
+                for argument, slots in zip(node.args, positional, strict=True)
+                if type(argument) is not a.Constant
+            )
         if name in _HARMLESS and type(node.func) is a.Name:
-            return self.computed((*looked, *(slot for slots in positional for slot in slots)))
+            given = (*looked, *(slot for slots in positional for slot in slots))
+            return (*self.computed(given), *(NUMBERED if name in _CONVERTING else NONE))
         slot = self.fresh()
         spread = tuple(
             (index, self.read(one.value))
@@ -117,6 +130,8 @@ class Calls(Reader):
             self._bound(node.func),
         )
         self.sketch.calls.append(call)
+        if name == "partial":
+            self.sketch.partials.append((slot, tuple(x for slots in positional for x in slots)))
         self._join(node, slot)
         if self.guards:
             self.sketch.guarded.append((call, self.sections()))
@@ -221,6 +236,9 @@ class Calls(Reader):
         given = any(one.arg in {"lock", None} for one in node.keywords)
         if given or (name == "synchronized" and len(node.args) > 1):
             sketch.locked.append(function)
+        if name in _ENTERING:
+            for one in node.args:
+                self.take(self.read(one))
         if name == "acquire":
             self.take(function)
             sketch.leaky.append((function, self.scope.function))
@@ -259,6 +277,7 @@ class Calls(Reader):
         given = tuple(slot for one in more for slot in self.read(one))
         attr = _text(named)
         if name == "getattr":
+            self.meet(attr or SOME_ATTRIBUTE, base)
             self.access(self.sketch.reads, target, base, attr)
             got = self.got(a.Attribute(value=target, attr=attr or SOME_ATTRIBUTE, ctx=a.Load()))
             package = (LIBRARY_ITSELF,) if is_package(attr) else NONE

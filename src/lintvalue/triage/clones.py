@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"(?<=[@#])\d+|(?<=<lambda )\d+")
 _BUILT = (Access, Call, Function, Joint, Taking)
 # What a sketch has besides that is not taken down for each place.
 _ONCE = frozenset(
-    {"members", "classes", "named", "everywhere", "properties", "returning", "nested"}
+    {"members", "classes", "named", "everywhere", "properties", "returning", "nested", "loops"}
 )
 
 
@@ -68,6 +68,7 @@ class _Body:
         }
         # Where the function itself lies is known to others.
         self.entries["names"] = [x for x in self.entries["names"] if inside.value(x[0]) != x[0]]
+        self.loops = [loop for loop in sketch.loops if self.start <= loop[0] < self.end]
         self.returning = {name for name in sketch.returning if inside.value(name) != name}
         self.nested = [pair for pair in sketch.nested if inside.value(pair[0]) != pair[0]]
 
@@ -95,6 +96,9 @@ class _Shift:
         made = Sketch(body.number)
         for name, many in body.entries.items():
             setattr(made, name, [self.value(one) for one in many])
+        made.loops = [(self._number(start), self._number(end)) for start, end in body.loops]
+        made.interrupts = [(lock, who, self._sections(many)) for lock, who, many in made.interrupts]
+        made.guarded = [(call, self._sections(many)) for call, many in made.guarded]
         made.returning = {self.value(name) for name in body.returning}
         made.nested = [self.value(pair) for pair in body.nested]
         return made
@@ -124,6 +128,9 @@ class _Shift:
             if name in changed:
                 changed[name] = self._number(changed[name])
         return type(value)(**changed)
+
+    def _sections(self, sections: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(map(self._number, sections))
 
     def _number(self, number: int) -> int:
         return number + self._by if self._start <= number < self._end else number

@@ -183,7 +183,9 @@ class Definitions(Expressions):
             if isinstance(one, a.AnnAssign) and isinstance(one.target, a.Name)
         )
         names = tuple(_last(one) for one, _ in bases)
-        self.sketch.classes.append(Class(node.name, names, fields, stored, methods))
+        self.sketch.classes.append(
+            Class(node.name, names, fields, stored, methods, frozenset(scope.names))
+        )
         self.sketch.members.update((node.name, name) for name in scope.names)
         plain = scope.names - methods - set(fields)
         self.sketch.everywhere.extend((scope.slot(name),) for name in plain)
@@ -196,6 +198,8 @@ class Definitions(Expressions):
         for one in node.names:
             name = one.asname or one.name.partition(".")[0]
             slot = self.define(name)
+            if one.name == "math":
+                self.math.add(name)
             if not self._is_own(one.name):
                 foreign = not is_library(one.name)
                 self.sketch.foreign.extend((slot,) if foreign else ())
@@ -205,6 +209,8 @@ class Definitions(Expressions):
         module = node.module or ""
         if is_foreign(module) and not node.level:
             self.sketch.foreign.extend(self._meant(one) for one in node.names)
+            if module == "math":
+                self.math.update(one.asname or one.name for one in node.names)
             return
         dotted = "." * node.level + module
         library = is_library(module) and not self._is_own(dotted)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.reader import outlasting, spelled
-from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS
+from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS, WAITS
 from lintvalue.triage.slots import (
     ANY_ITEM,
     HEAPED,
@@ -16,6 +16,8 @@ from lintvalue.triage.slots import (
     LIBRARY_ITSELF,
     MAKERS,
     NONE,
+    NUMBER,
+    NUMBERED,
     OUT_OF,
     UNORDERED,
     result,
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from lintvalue.triage.slots import Key, Slot, Slots
 
 _NUMBERS = frozenset({"value", "raw"})  # attributes that are numbers, not what is shared
+_ACQUIRING = frozenset({"acquire", "__enter__"})
+_LONGEST = 60  # of texts that may be names
+_NUMERIC = frozenset({int, float, bool})
 _WRAPPED = frozenset({"__func__", "__wrapped__", "__self__", "__call__"})
 # Methods of a manager's objects that read more than the attribute of their name would be.
 _METHODS = {
@@ -49,7 +54,7 @@ class Expressions(Calls):
             a.Attribute: self._named_attribute,
             a.Subscript: self._subscript,
             a.Call: self.call,
-            a.Constant: lambda _node: NONE,
+            a.Constant: self._constant,
             a.Lambda: self._lambda,
             a.BoolOp: self._bool_op,
             a.BinOp: self._bin_op,
@@ -72,15 +77,25 @@ class Expressions(Calls):
             a.DictComp: self._dict_comp,
         }
 
+    def _constant(self, node: a.Constant) -> Slots:
+        if isinstance(node.value, str) and len(node.value) <= _LONGEST:
+            self.sketch.texts.add(node.value)
+        return NUMBERED if type(node.value) in _NUMERIC else NONE
+
     def _named_attribute(self, node: a.Attribute) -> Slots:
         self.note(node.attr)
-        return self.attribute(node)
+        if node.attr not in OF_LOCKS and node.attr not in WAITS:
+            return self.attribute(node)
+        if node.attr == "get_lock":
+            self.sketch.doubt = True  # it is not called: its calls are read elsewhere
+        method = self.fresh()
+        methods = self.sketch.takes if node.attr in _ACQUIRING else self.sketch.frees
+        methods.append((self.read(node.value), method))
+        return (method, *self.attribute(node))
 
     def attribute(self, node: a.Attribute) -> Slots:
         base = self.read(node.value)
         attr = node.attr
-        if attr == "get_lock":
-            self.sketch.doubt = True  # it is not called: its calls are read elsewhere
         if attr in OF_LOCKS or attr in _WRAPPED:
             return base
         if attr in TEXTS:
@@ -137,10 +152,12 @@ class Expressions(Calls):
         return tuple(slot for one in node.values for slot in self.operand(one))
 
     def _bin_op(self, node: a.BinOp) -> Slots:
-        return (self.move((*self.operand(node.left), *self.operand(node.right)), UNORDERED),)
+        both = (*self.operand(node.left), *self.operand(node.right))
+        return (self.move(tuple(slot for slot in both if slot != NUMBER), UNORDERED),)
 
     def _unary_op(self, node: a.UnaryOp) -> Slots:
-        return self.computed(self.operand(node.operand))
+        slots = self.operand(node.operand)
+        return slots if slots == NUMBERED else self.computed(slots)
 
     def _compare(self, node: a.Compare) -> Slots:
         plain = not any(type(one) in _IDENTITY for one in node.ops)
@@ -189,6 +206,8 @@ class Expressions(Calls):
         self.named += 1
         since = len(self.sketch.reads)
         slots = self.read(node.value)
+        if self.scope.declared.get(node.target.id):
+            self.sketch.rebound.append((self.scope.slot(node.target.id), slots))
         if any(guard.depth for guard in self.guards):
             self.since(since, outlasting)
         self.flow(slots, (self.scope.assign(node.target.id),))

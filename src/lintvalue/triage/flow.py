@@ -16,6 +16,7 @@ from lintvalue.triage.slots import (
     DATA,
     FOREIGN,
     FORKING,
+    FREEING,
     HOLDER,
     INHERITED,
     INTO,
@@ -28,6 +29,7 @@ from lintvalue.triage.slots import (
     MEMORY,
     NAMELESS,
     NONE,
+    NUMBER,
     PART,
     PICKED,
     PROXY,
@@ -36,6 +38,7 @@ from lintvalue.triage.slots import (
     SEEDS,
     SOME_ATTRIBUTE,
     SPAWNING,
+    TAKING,
     UNORDERED,
     item,
     last,
@@ -115,6 +118,7 @@ class Flow(Passing):
             self._flow(sketch)
             self._locate(sketch)
             self._make(sketch)
+            self._derive(sketch)
             self._hold(sketch)
         self._begin(sketches)
         self.settle()
@@ -158,10 +162,11 @@ class Flow(Passing):
         if name in self._keys:
             return (whole(name),)
         owner = self._owner(name)
-        if not owner or owner == name:
-            return ()  # what a class has, all can see by its name
+        if not owner:
+            return ()
         eldest = self._eldest(owner)
-        return [member(eldest, one) for one in self._used.get(eldest, ())]
+        own = {one for kind in self._classes[owner] for one in kind.names}
+        return [member(eldest, one) for one in (own if owner == name else self._used[eldest])]
 
     def keeps_a_read(self, sketch: Sketch) -> bool:
         """Whether what was read is kept in a tuple or a partial, or given to another process or thread."""
@@ -221,6 +226,13 @@ class Flow(Passing):
             for slot in objects:
                 self.mark(slot, part, _BESTOWED)
                 self.mark(slot, part, DATA, READ)
+
+    def _derive(self, sketch: Sketch) -> None:
+        """What is made of shared memory: numbers that are read, methods that are not called."""
+        for methods, flag in ((sketch.takes, TAKING), (sketch.frees, FREEING)):
+            for objects, method in methods:
+                for slot in objects:
+                    self.mark(slot, method, DATA | LOCKS, flag)
         for objects, loaded in sketch.loads:
             for slot in objects:
                 self.mark(slot, loaded, DATA, READ)
@@ -232,6 +244,9 @@ class Flow(Passing):
                 self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
                     self.mark_deep(attribute, one, _HELD, HOLDER)
+        for begun, given in sketch.partials:
+            for slot in given:
+                self.mark_deep(slot, begun, _HELD, HOLDER)
         for kind in (one for one in sketch.classes if not self._pickles(one, set())):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
@@ -270,7 +285,7 @@ class Flow(Passing):
                     self._await(call)
 
     def _await(self, call: Call) -> None:
-        for slot in {*call.function, *self._all_given(call)}:
+        for slot in {*call.function, *self._all_given(call)} - {NUMBER}:
             self._calls[slot].append(call)
 
     def _divide(self, call: Call, joint: Joint) -> None:

@@ -25,11 +25,13 @@ from lintvalue.triage.slots import (
     PLAIN,
     READ,
     RECORDS,
+    SOME_ATTRIBUTE,
     SPILLED,
     SUNK,
     UNBOUND,
     WIDTH,
     item,
+    last,
     whole,
 )
 
@@ -197,6 +199,23 @@ class Graph:
         bit = self.encoded((name,))
         self._sites |= bit
         return bit
+
+    def put_in(self, place: Slot) -> list[Slot]:
+        """The attributes that storing into one fills: its own, and those of all objects it may be of."""
+        names = {slot: last(slot) for slot in self._next.get(place, ()) if isinstance(slot, str)}
+        own = last(place) if isinstance(place, str) else ""
+        same = [slot for slot, name in names.items() if name == own or not own]
+        return [place, *(slot for slot in same if names[slot] != SOME_ATTRIBUTE)]
+
+    def following(self, slots: Iterable[Slot]) -> set[Slot]:
+        """All slots that something gets to from these, whatever it is."""
+        found = set(slots)
+        pending = list(found)
+        while pending:
+            more = self._next.get(pending.pop(), {}).keys() - found
+            found |= more
+            pending.extend(more)
+        return found
 
     # Records
 

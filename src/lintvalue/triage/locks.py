@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import INHERITED, LOCK, LOCKS, MEMORY, last
+from lintvalue.triage.slots import (
+    FREEING,
+    INHERITED,
+    LOCK,
+    LOCKS,
+    MEMORY,
+    SOME_ATTRIBUTE,
+    TAKING,
+    last,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lintvalue.triage.callers import Callers
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Sketch, Taking
+    from lintvalue.triage.sketch import Call, Sketch, Taking
     from lintvalue.triage.slots import Slot, Slots
 
 
@@ -23,8 +32,14 @@ class Locks:
         self._sketches = sketches
         self._flow = flow
         self._callers = callers
-        self._taken = self._by_function(one.takers for one in sketches)
+        calls = [call for one in sketches for call in one.calls]
+        self._takers = [call for call in calls if flow.held(call.function) & TAKING]
+        self._freers = [call for call in calls if flow.held(call.function) & FREEING]
+        self._taken = self._by_function((*(one.takers for one in sketches), _users(self._takers)))
         self._takes = callers.gathered(self._taken)
+        self._loose = _users(call for call in self._takers if not self._ends(call))
+        kept = self._by_function((*(one.takers for one in sketches), self._loose))
+        self._keeps = callers.gathered(kept) if self._takers else self._takes
 
     def doubt(self) -> str:
         checks = (self._kept, self._twice, self._not_given)
@@ -39,8 +54,9 @@ class Locks:
 
     def _kept(self) -> str:
         """A lock that only others release may be meant to be kept."""
-        released = self._by_function(one.releases for one in self._sketches)
-        for slots, function in (pair for one in self._sketches for pair in one.leaky):
+        releases = (one.releases for one in self._sketches)
+        released = self._by_function((*releases, _users(self._freers)))
+        for slots, function in (*(x for one in self._sketches for x in one.leaky), *self._loose):
             sites = self._flow.sites(slots, INHERITED)
             own = self._callers.reached([function])
             here = elsewhere = 0
@@ -51,7 +67,21 @@ class Locks:
                 return "a lock that is acquired and not surely released"
         return ""
 
+    def _ends(self, call: Call) -> bool:
+        """Whether a `finally` that comes next lets go of what a call has taken."""
+        sites = self._flow.sites(call.function, INHERITED)
+        final = (slots for one in self._sketches for slots in one.finals.get(call.result, ()))
+        return sites >= 0 and any(
+            self._flow.held(slots) & FREEING and self._flow.sites(slots, INHERITED) == sites
+            for slots in final
+        )
+
     def _twice(self) -> str:
+        for call in self._takers:
+            others = (one for one in self._takers if one.caller == call.caller and one is not call)
+            more = self._by_function((*(one.takers for one in self._sketches), _users(others)))
+            if more[call.caller] & self._flow.sites(call.function, LOCK):
+                return "a lock that is taken while another is held"
         for taking in (taking for one in self._sketches for taking in one.takings):
             if self._held(taking.held) & self._then(taking):
                 return "a lock that is taken while another is held"
@@ -62,7 +92,7 @@ class Locks:
         found = self._flow.sites(slots, LOCK)
         calls = [self._flow.callers[slot] for slot in slots if slot in self._flow.callers]
         for name in {*self._flow.entered(slots), *(x for c in calls for x in self._flow.called(c))}:
-            found |= self._takes.get(name, 0)
+            found |= self._keeps.get(name, 0)
         return found
 
     def _then(self, taking: Taking) -> int:
@@ -71,6 +101,8 @@ class Locks:
             names = self._callers.accessors(taking.called)
         else:
             names = self._flow.called(taking.called)
+            if taking.called in self._takers:
+                found |= self._flow.sites(taking.called.function, LOCKS)
         for name in {*names, *self._flow.entered(taking.taken)}:
             found |= self._takes.get(name, 0)
         return found
@@ -114,6 +146,8 @@ class Locks:
             for who, attribute, _ in one.attributes
             if who in running
         }
+        if SOME_ATTRIBUTE in names:
+            names |= self._callers.texts
         found = {slot for slot in everywhere if _name(slot) in names}
         scopes = {f.scope for one in self._sketches for f in one.functions if f.name in running}
         for one in self._sketches:
@@ -128,6 +162,11 @@ class Locks:
         kinds = [kind for one in self._sketches for kind in one.classes]
         started = [kind for kind in kinds if any(base.endswith("Process") for base in kind.bases)]
         return {name for kind in started for name in self._flow.related(kind.name, "run")}
+
+
+def _users(calls: Iterable[Call]) -> list[tuple[Slots, str]]:
+    """What is called, and by whom."""
+    return [(call.function, call.caller) for call in calls]
 
 
 def _globals(sketch: Sketch) -> set[Slot]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import COMPUTED, NONE, OUT_OF, PICKED, member
+from lintvalue.triage.slots import COMPUTED, NONE, NUMBER, OUT_OF, PICKED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +41,7 @@ class Reader:
         self.guards: list[Guard] = []  # objects whose own lock is held
         self.decided: set[tuple[str, str, int]] = set()  # names, cells and sections of tests around
         self.held: list[Slots] = []  # locks that are held
+        self.math = {"math"}  # what it is called, and what is imported from it
         self.named = 0  # how many `:=` there were
         self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
         self._got: dict[a.expr, Slot] = {}
@@ -96,7 +97,8 @@ class Reader:
 
     def computed(self, sources: Slots) -> Slots:
         """What is computed from these: nothing that is known, but that it was read."""
-        return (self.move(sources, COMPUTED),) if sources else NONE
+        known = tuple(slot for slot in sources if slot != NUMBER)
+        return (self.move(known, COMPUTED),) if known else NONE
 
     def loaded(self, base: Slots) -> Slot:
         """What is read of something, if that is shared."""

@@ -26,6 +26,7 @@ HANDING_ON = frozenset({"map", "filter", "reduce"})
 STAYING = frozenset({"callback", "error_callback"})
 # Methods of locks, and of what has one.
 OF_LOCKS = frozenset({"get_lock", "acquire", "release", "get_obj", "__enter__", "__exit__"})
+WAITS = frozenset({"wait", "wait_for"})
 # Methods that calling a class runs.
 MADE_BY = frozenset({"__init__", "__post_init__"})
 THREADS = ("Thread", "Timer", "ThreadPoolExecutor")
@@ -101,6 +102,7 @@ class Class:
     fields: tuple[str, ...]
     stored: frozenset[str]  # attributes of self that its methods set
     methods: frozenset[str]
+    names: frozenset[str]  # that its body gives to something
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +158,23 @@ class Sketch:
     bare: list[tuple[Slots, Slot]] = field(default_factory=list)
     makes: list[tuple[Slots, Slot]] = field(default_factory=list)  # what is called, and its result
     made: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # library's `name`, and where
+    partials: list[tuple[Slot, Slots]] = field(default_factory=list)  # and what they are given
     held_by: list[tuple[Slots, Slots]] = field(default_factory=list)  # objects, attribute's values
     reads: list[Access] = field(default_factory=list)
     writes: list[Access] = field(default_factory=list)
     updates: list[Access] = field(default_factory=list)
     methods: list[Access] = field(default_factory=list)  # calls of `set`
     numbers: list[Slots] = field(default_factory=list)  # used as a number, or as an answer
-    constants: list[Slot] = field(default_factory=list)  # bound to a number
+    # Attributes and globals that get something else than what they begin with.
+    rebound: list[tuple[Slot, Slots]] = field(default_factory=list)
     stored: list[tuple[Slots, Slots]] = field(default_factory=list)  # into what, what
     asked: list[Slots] = field(default_factory=list)  # for a lock of their own
+    takes: list[tuple[Slots, Slot]] = field(
+        default_factory=list
+    )  # locks, and methods that take them
+    frees: list[tuple[Slots, Slot]] = field(default_factory=list)  # … and that let them go
+    # Results of calls, and what is called in the `finally` of a `try` that comes next.
+    finals: dict[Slot, list[Slots]] = field(default_factory=dict)
     # Locks, and who takes them without a release that surely follows.
     leaky: list[tuple[Slots, str]] = field(default_factory=list)
     releases: list[tuple[Slots, str]] = field(default_factory=list)  # locks, and who releases them
@@ -182,6 +192,7 @@ class Sketch:
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     loops: list[tuple[int, int]] = field(default_factory=list)  # from where, to where
     nested: list[tuple[str, str]] = field(default_factory=list)  # functions, and those in them
+    texts: set[str] = field(default_factory=set)  # that are written out
     entering: list[tuple[str, Slots]] = field(default_factory=list)  # who has a `with`, of what
     properties: set[str] = field(default_factory=set)  # decorated functions
     # Functions whose callers learn what they read: by a result, or since they come back at all.

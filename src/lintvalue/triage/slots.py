@@ -32,7 +32,10 @@ SPAWNING = 8192  # what belongs to any other context
 READ = 1 << 14  # computed from what shared memory held
 
 LOCKS = LOCK | RLOCK
-WIDTH = 15  # of these flags; what has a name has a bit of its own above them
+# Methods of a lock, or of what has one, that are not called where they are named: they take it, or let go.
+TAKING = 32768
+FREEING = 65536
+WIDTH = 17  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one. Each bit adds to what arrives.
 PLAIN = 1  # as it is, but for records
@@ -158,6 +161,8 @@ LIBRARY_ITSELF = literal("multiprocessing")
 FORK_CONTEXT = literal("fork")
 WITHOUT_LOCK = literal("lockless")
 SOME_ATTRIBUTE = "?"
+NUMBER = "!number"  # what flows from here is a number; the slot holds nothing
+NUMBERED: Slots = (NUMBER,)
 ANY_ITEM = "[*]"  # a cell: an attribute's name, or an index in brackets
 STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import ANY_ITEM, DATA, INHERITED, PART, PROXY
+from lintvalue.triage.slots import ANY_ITEM, DATA, FREEING, INHERITED, PART, PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,10 +95,14 @@ class Splits:
                 if self._flow.held(lock) & INHERITED:
                     functions.add(function)
                     broken |= {*sections}
+        for call in (call for one in self._sketches for call in one.calls):
+            if self._flow.held(call.function) & FREEING:
+                functions.add(call.caller)
         leading = self._callers.of(functions)
         for one in self._sketches if functions else ():
             for call, sections in one.guarded:
-                if not leading.isdisjoint(self._flow.called(call)):
+                freeing = self._flow.held(call.function) & FREEING
+                if freeing or not leading.isdisjoint(self._flow.called(call)):
                     broken |= {*sections}
         return broken
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.definitions import Definitions, walk
+from lintvalue.triage.definitions import walk
 from lintvalue.triage.expressions import index_of
-from lintvalue.triage.reader import Guard, outlasting, spelled, tested
+from lintvalue.triage.reader import outlasting, tested
 from lintvalue.triage.scope import Scope
+from lintvalue.triage.sections import Sections, gives_back, releases
 from lintvalue.triage.sketch import TEXTS, Sketch
-from lintvalue.triage.slots import AS_IT_IS, INTO, OUT_OF, STORES, UNORDERED, result
+from lintvalue.triage.slots import (
+    AS_IT_IS,
+    INTO,
+    OUT_OF,
+    STORES,
+    UNORDERED,
+    last,
+    result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,10 +27,7 @@ if TYPE_CHECKING:
     from lintvalue.triage.slots import Slot, Slots
 
 
-# Statements that bind no name to what they read themselves.
-_FLEETING = frozenset(
-    {a.If, a.While, a.With, a.AsyncWith, a.Try, a.Return, a.Raise, a.Assert, a.Pass}
-)
+_INITIAL = frozenset({"__init__", "__post_init__", "__new__", "__set_name__"})
 
 
 def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str], bool]) -> Sketch:
@@ -38,15 +44,13 @@ def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str
     return made
 
 
-class Statements(Definitions):
+class Statements(Sections):
     """Reads all statements."""
 
     def __init__(
         self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
     ) -> None:
         super().__init__(made, scope, numbers, own)
-        self._depth = 0  # how many blocks are around
-        self._loops = 0
         self._doers: dict[type, Callable[..., None]] = {
             a.Assign: self._assign,
             a.AugAssign: self._aug_assign,
@@ -57,8 +61,8 @@ class Statements(Definitions):
             a.If: self._branch,
             a.Assert: self._assert,
             a.Raise: self._raise,
-            a.With: self._with,
-            a.AsyncWith: self._with,
+            a.With: self.with_,
+            a.AsyncWith: self.with_,
             a.FunctionDef: self.function,
             a.AsyncFunctionDef: self.function,
             a.ClassDef: self.class_,
@@ -74,32 +78,18 @@ class Statements(Definitions):
 
     def block(self, statements: Sequence[a.stmt]) -> None:
         previous: a.stmt | None = None
-        self._depth += 1
+        self.depth += 1
         for node in statements:
-            if previous is not None and _releases(node, previous):
+            if previous is not None and releases(node, previous):
                 self.sketch.leaky.pop()
             since = len(self.sketch.reads)
             self._doers.get(type(node), self._other)(node)
-            if self.guards and self._outlasts(node):
+            if type(node) is a.Try and node.finalbody and previous is not None:
+                self.ends(previous, node.finalbody)
+            if self.guards and self.outlasts(node):
                 self.since(since, outlasting)
             previous = node
-        self._depth -= 1
-
-    def _outlasts(self, node: a.stmt) -> bool:
-        """Whether what is read in a critical section may be used in that of the next turn of a loop."""
-        guard = self.guards[-1]
-        match node:
-            case _ if not guard.depth or type(node) in _FLEETING:
-                return False
-            case a.Assign(targets=targets):
-                stored = all(isinstance(one, (a.Attribute, a.Subscript)) for one in targets)
-                anew = not guard.written and guard.depth == self._depth
-                return not stored and not anew
-            case a.AugAssign(target=target):
-                return isinstance(target, a.Name)
-            case a.Expr(value=a.Call(func=a.Name())):
-                return False
-        return True
+        self.depth -= 1
 
     def _other(self, node: a.AST) -> None:
         """A statement of no special meaning: its expressions and blocks."""
@@ -119,7 +109,6 @@ class Statements(Definitions):
         slots = self.read(node.value)
         for target in node.targets:
             self._bind_each(target, node.value, slots)
-            self._number_for(target, node.value)
 
     def _bind_each(self, target: a.expr, value: a.expr, slots: Slots) -> None:
         """`a, b = b, a` gives each its own."""
@@ -131,20 +120,15 @@ class Statements(Definitions):
                     return
         self.bind(target, slots)
 
-    def _number_for(self, target: a.expr, value: a.expr) -> None:
-        match value:
-            case a.Constant(value=number) if type(number) not in {int, float}:
-                return
-            case a.Constant() | a.BinOp() | a.UnaryOp():
-                if type(target) is a.Name or type(target) is a.Attribute:
-                    self.sketch.constants.extend(self.direct(target))
-
     def bind(self, target: a.expr, slots: Slots) -> None:
         match target:
             case a.Name(id=name):
-                self.flow(slots, (self._store(name),))
+                place = self._store(name)
+                self.flow(slots, (place,))
                 if self.class_scope or not self.scope.parent or name in self.scope.declared:
                     self.sketch.kept.append(slots)
+                if name in self.scope.declared and not self._begins():
+                    self.sketch.rebound.append((place, slots))
             case a.Attribute():
                 self.sketch.kept.append(slots)
                 self._set_attribute(target, slots)
@@ -159,6 +143,10 @@ class Statements(Definitions):
                 self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
+
+    def _begins(self) -> bool:
+        """Whether objects are made here, or modules and classes."""
+        return self.scope.parent is None or last(self.scope.function) in _INITIAL
 
     def _boxed(self, index: a.expr, slots: Slots) -> Slot:
         """What is put into a container, under a name if it is written out."""
@@ -191,6 +179,8 @@ class Statements(Definitions):
         self.access(self.sketch.writes, target.value, base, target.attr)
         put = self.put(target)
         self.flow(slots, (put,))
+        if not self._begins():
+            self.sketch.rebound.append((put, slots))
         if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
@@ -223,26 +213,24 @@ class Statements(Definitions):
 
     def _ann_assign(self, node: a.AnnAssign) -> None:
         self.bind(node.target, (*self.annotation(node.annotation), *self.read(node.value)))
-        if node.value is not None:
-            self._number_for(node.target, node.value)
 
     # Flow of control
 
     def _for(self, node: a.For | a.AsyncFor) -> None:
         self.bind(node.target, self.each(node.iter))
         start = next(self.numbers)
-        self._loops += 1
+        self.loops += 1
         self.block(node.body)
-        self._loops -= 1
+        self.loops -= 1
         self.turns(start)
         self.block(node.orelse)
 
     def _while(self, node: a.While) -> None:
         self.sketch.returning.add(self.scope.function)
         start = next(self.numbers)
-        self._loops += 1
+        self.loops += 1
         self._branch(node)
-        self._loops -= 1
+        self.loops -= 1
         self.turns(start)
 
     def _branch(self, node: a.If | a.While) -> None:
@@ -252,7 +240,7 @@ class Statements(Definitions):
         """
         since, named = len(self.sketch.reads), self.named
         self.operand(node.test)
-        if node.body and _gives_back(node.test, node.body[0]):
+        if node.body and gives_back(node.test, node.body[0]):
             self.sketch.leaky.pop()
         alone = named == self.named
         if alone:
@@ -316,37 +304,6 @@ class Statements(Definitions):
                 case a.Attribute(value=value) | a.Subscript(value=value):
                     self.read(value)
 
-    # Critical sections
-
-    def _with(self, node: a.With | a.AsyncWith) -> None:
-        guards, held = len(self.guards), len(self.held)
-        for item in node.items:
-            slots = self._enter(item.context_expr)
-            if item.optional_vars is not None:
-                self.bind(item.optional_vars, (self.move(slots, AS_IT_IS | OUT_OF),))
-        self.block(node.body)
-        del self.guards[guards:]
-        del self.held[held:]
-
-    def _enter(self, node: a.expr) -> Slots:
-        slots = self.read(node)
-        match node:
-            case a.Call(func=a.Attribute(value=value, attr="get_lock"), args=[]):
-                self._guard(value)
-                return slots
-            case a.Name() | a.Attribute():
-                self._guard(node)
-        self.sketch.asked.append(slots)
-        self.sketch.entering.append((self.scope.function, slots))
-        self.take(slots)
-        return slots
-
-    def _guard(self, node: a.expr) -> None:
-        name = spelled(node)
-        if name:
-            depth = self._depth + 1 if self._loops else 0
-            self.guards.append(Guard(name, next(self.numbers), depth))
-
 
 def _is(test: a.expr, operator: type[a.boolop]) -> bool:
     return isinstance(test, a.BoolOp) and isinstance(test.op, operator)
@@ -357,29 +314,4 @@ def _only_raises(node: a.If | a.While) -> bool:
     match node:
         case a.If(body=[a.Raise()], orelse=[]):
             return _is(node.test, a.And)
-    return False
-
-
-def _releases(node: a.stmt, previous: a.stmt) -> bool:
-    """Whether a statement is `try`, and surely releases what the one before it acquired."""
-    match previous, node:
-        case a.Expr(value=a.Call(func=a.Attribute(value=taken, attr="acquire"))), a.Try():
-            return bool(spelled(taken)) and any(
-                _is_release(one, spelled(taken)) for one in node.finalbody
-            )
-    return False
-
-
-def _gives_back(test: a.expr, first: a.stmt) -> bool:
-    """`if lock.acquire(False): lock.release(); …`."""
-    match test:
-        case a.Call(func=a.Attribute(value=taken, attr="acquire")):
-            return bool(spelled(taken)) and _is_release(first, spelled(taken))
-    return False
-
-
-def _is_release(node: a.stmt, name: str) -> bool:
-    match node:
-        case a.Expr(value=a.Call(func=a.Attribute(value=value, attr="release"))):
-            return spelled(value) == name
     return False

@@ -22,7 +22,9 @@ from lintvalue.triage.slots import (
     LOCKLESS,
     LOCKS,
     MEMORY,
+    NUMBER,
     PART,
+    TAKING,
 )
 from lintvalue.triage.splits import Splits
 from lintvalue.triage.statements import sketch
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from lintvalue.triage.sketch import Sketch
-    from lintvalue.triage.slots import Slots
+    from lintvalue.triage.slots import Slot, Slots
 
 # What Python's parser says of what it does not take; trees may be deeper than we can go.
 _REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -102,7 +104,7 @@ class _Verdict:
         )  # fmt: skip
         return next((found for check in checks if (found := check())), "")
 
-    def _is(self, slots: Slots, bits: int) -> bool:
+    def _is(self, slots: Iterable[Slot], bits: int) -> bool:
         return bool(self.flow.held(slots) & bits)
 
     def _any(self, all_slots: Iterable[Slots], bits: int) -> bool:
@@ -124,17 +126,29 @@ class _Verdict:
         for one in self._sketches:
             if self._any(one.numbers, CELL):
                 return "an object that is used as a number"
-            if self._any(((slot,) for slot in one.constants), CELL):
-                return "a name for an object that gets a number"
             if any(self._is(base, MEMORY | PART) and self._is(x, CELL) for base, x in one.stored):
                 return "an object that is stored as a number"
+        return self._replaced()
+
+    def _replaced(self) -> str:
+        """Attributes and globals that hold an object, and may get a number later."""
+        stores = [
+            slots
+            for one in self._sketches
+            for place, slots in one.rebound
+            if self._is(self.flow.put_in(place), CELL)
+        ]
+        numbers = self.flow.following((NUMBER,)) if stores else set()
+        if any(not numbers.isdisjoint(slots) for slots in stores):
+            return "a name for an object that gets a number"
         return ""
 
     def _made(self) -> str:
         for one in self._sketches:
             if self._any(one.locked, MEMORY):
                 return "an object with a lock of its maker's"
-            if any(map(self._lacks_lock, one.asked)):
+            called = [call.function for call in one.calls if self._is(call.function, TAKING)]
+            if any(map(self._lacks_lock, (*one.asked, *called))):
                 return "an object without a lock that is asked for one"
         return ""
 
