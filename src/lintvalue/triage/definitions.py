@@ -16,6 +16,7 @@ from lintvalue.triage.slots import (
     MADE,
     NONE,
     STORES,
+    exported,
     literal,
     member,
     numbered,
@@ -204,6 +205,8 @@ class Definitions(Expressions):
                 foreign = not is_library(one.name)
                 self.sketch.foreign.extend((slot,) if foreign else ())
                 self.flow(() if foreign else (LIBRARY_ITSELF,), (slot,))
+            else:
+                self.sketch.modules.append(slot)
 
     def import_from(self, node: a.ImportFrom) -> None:
         module = node.module or ""
@@ -226,9 +229,11 @@ class Definitions(Expressions):
         joint = "" if module.endswith(".") else "."
         if library and one.name in MADE:
             self.flow((literal(one.name),), (slot,))
-        elif is_library(one.name) and not self._is_own(f"{module}{joint}{one.name}"):
+        elif self._is_own(f"{module}{joint}{one.name}"):
+            self.sketch.modules.append(slot)
+        elif is_library(one.name):
             self.flow((LIBRARY_ITSELF,), (slot,))
-        self.flow((one.name,), (slot,))
+        self.flow((exported(one.name),), (slot,))
 
     def _meant(self, one: a.alias) -> Slot:
         """The slot of an imported name."""

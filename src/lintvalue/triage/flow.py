@@ -27,6 +27,7 @@ from lintvalue.triage.slots import (
     MANAGED,
     MANAGER,
     MEMORY,
+    MODULE,
     NAMELESS,
     NONE,
     NUMBER,
@@ -272,6 +273,8 @@ class Flow(Passing):
                 for parameter in function.parameters:
                     self.lead(_ANY_GIVEN, (function.scope, parameter), ANY_WAY)
         for sketch in sketches:
+            for place in sketch.modules:
+                self.give(place, MODULE)
             for place in sketch.foreign:
                 self.give(place, FOREIGN)
             for place, name in sketch.names:

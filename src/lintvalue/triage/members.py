@@ -11,9 +11,11 @@ from lintvalue.triage.slots import (
     FOREIGN,
     FORKING,
     LIBRARY,
+    MODULE,
     NAMELESS,
     SOME_ATTRIBUTE,
     SPAWNING,
+    exported,
     member,
     result,
 )
@@ -56,6 +58,7 @@ class Members(Graph):
                 self._gets[slot].append((attribute, got))
                 self.mark(slot, got, FOREIGN | FORKING | SPAWNING)
                 self.mark(slot, got, LIBRARY, SPAWNING)
+                self.mark(slot, got, MODULE)  # a package has modules
         for slots, attribute, put in sketch.puts:
             for slot in slots:
                 self._puts[slot].append((attribute, put))
@@ -109,6 +112,11 @@ class Members(Graph):
 
     def find(self, slot: Slot) -> None:
         """Lead the attributes of what is in a slot to where they are read, and what is stored to them."""
+        if self.itself[slot] & MODULE:
+            for attribute, got in self._gets.get(slot, ()):
+                self.connect((exported(attribute),), got)
+            for attribute, put in self._puts.get(slot, ()):
+                self.connect((put,), exported(attribute))
         new = self.itself[slot] & self._kinds & ~self._found[slot]
         self._found[slot] |= new
         itself = self._owner(slot) if isinstance(slot, str) else ""
@@ -134,10 +142,12 @@ class Members(Graph):
     def spread(self, slots: Slots, attribute: str) -> None:
         """What is in some slots becomes an attribute, nobody knows of what."""
         self.connect(slots, attribute)
+        self.connect(slots, exported(attribute))
         for owner in self._owners.get(attribute, ()):
             self.connect(slots, member(owner, attribute))
 
     def _is_known(self, slots: Slots) -> bool:
         return any(
-            self.itself[slot] & (FOREIGN | FORKING | LIBRARY | self._kinds) for slot in slots
+            self.itself[slot] & (FOREIGN | FORKING | LIBRARY | MODULE | self._kinds)
+            for slot in slots
         )

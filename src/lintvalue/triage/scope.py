@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import MADE, literal, member
+from lintvalue.triage.slots import MADE, exported, literal, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,18 +82,19 @@ class Scope:
 
     def _of_module(self) -> Iterator[tuple[Slot, Slot]]:
         for name in self.assigned:
-            yield name, (self.number, name)
+            yield exported(name), (self.number, name)
         for name in self.assigned.keys() | self.defined:
-            yield (self.number, name), name
+            yield (self.number, name), exported(name)
+            yield exported(name), name
         for name in self.changed & self.imported.keys():
-            yield (self.number, name), self.imported[name]
+            yield (self.number, name), exported(self.imported[name])
         for name in self.seen - self.assigned.keys() - self.defined:
             yield from self._from_afar(name)
 
     def _from_afar(self, name: str) -> Iterator[tuple[Slot, Slot]]:
         if self.star:
-            yield name, (self.number, name)
-            yield (self.number, name), name
+            yield exported(name), (self.number, name)
+            yield (self.number, name), exported(name)
         if self.library_star and name in MADE:
             yield literal(name), (self.number, name)
 

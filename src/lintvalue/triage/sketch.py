@@ -142,6 +142,7 @@ class Sketch:
     gets: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # of what, which attribute
     puts: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # what is put into attributes
     members: set[tuple[str, str]] = field(default_factory=set)  # classes, and their attributes
+    modules: list[Slot] = field(default_factory=list)  # names of modules of the project's own
     foreign: list[Slot] = field(default_factory=list)  # what code that we don't see exports
     records: list[tuple[Slot, str, dict[Key, Slots]]] = field(default_factory=list)
     picks: list[tuple[Slots, Key, Slot]] = field(default_factory=list)  # items of records

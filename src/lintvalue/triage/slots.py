@@ -1,9 +1,9 @@
 """What a place in a program may hold, as far as triage tells things apart.
 
 A slot is a place: a name in one scope (the scope's number and the name), or, over all files at once, an
-attribute of a class and of what is made by it (`Class.name`), what a function returns (`name()`), or what
-modules export, and who knows what has, under a name (the name alone). What is in a container, at any
-depth, is told apart from what the container itself is.
+attribute of a class and of what is made by it (`Class.name`), what a function returns (`name()`), what
+modules export under a name (`.name`), or who knows what has (the name alone). What is in a container, at
+any depth, is told apart from what the container itself is.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ MANAGER = 1024
 FOREIGN = 2048  # of code that we don't see
 FORKING = 4096  # a context, and what belongs to one, of which processes are forked
 SPAWNING = 8192  # what belongs to any other context
+MODULE = 1 << 17  # of the project's own
 READ = 1 << 14  # computed from what shared memory held
 
 LOCKS = LOCK | RLOCK
 # Methods of a lock, or of what has one, that are not called where they are named: they take it, or let go.
 TAKING = 32768
 FREEING = 65536
-WIDTH = 17  # of these flags; what has a name has a bit of its own above them
+WIDTH = 18  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 # How what is in one slot gets to another one. Each bit adds to what arrives.
 PLAIN = 1  # as it is, but for records
@@ -130,6 +131,11 @@ def literal(name: str) -> str:
 def result(name: str) -> str:
     """The slot of what functions of a name return, and instances of its classes."""
     return f"{name}()"
+
+
+def exported(name: str) -> str:
+    """The slot of what modules have under a name."""
+    return f".{name}"
 
 
 def item(record: str, key: Key) -> str:
