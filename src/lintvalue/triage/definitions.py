@@ -127,6 +127,7 @@ class Definitions(Expressions):
         self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
         self.sketch.flows.extend(scope.flows())
         self.sketch.joint.extend(scope.joined())
+        self.sketch.doubt |= scope.misled()
         return slots
 
     def _parameters(self, scope: Scope, name: str, arguments: a.arguments, owner: str) -> None:

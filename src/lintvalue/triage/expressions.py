@@ -24,7 +24,7 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lintvalue.triage.scope import Scope
     from lintvalue.triage.sketch import Sketch
@@ -41,6 +41,7 @@ _METHODS = {
     **dict.fromkeys(("items", "values", "keys", "copy", "count", "tolist"), ANY_ITEM),
 }
 _METHODS |= dict.fromkeys(("index", "__len__"), ANY_ITEM)
+_OWN_KEYS = frozenset({"getpid", "get_ident", "get_native_id", "uuid4"})
 _VIEWS = frozenset({"reshape", "view", "ravel", "transpose"})  # of arrays: they read nothing
 _IDENTITY = frozenset({a.Is, a.IsNot, a.In, a.NotIn})
 
@@ -230,19 +231,19 @@ class Expressions(Calls):
         return (name, *body)
 
     def _list_comp(self, node: a.ListComp | a.SetComp | a.GeneratorExp) -> Slots:
-        start = next(self.numbers)
-        for one in node.generators:
-            self._comprehension(one)
-        slots = self.read(node.elt)
-        self.turns(start)
-        return (self.move(slots, INTO),)
+        return self._comprehended(node.generators, node.elt)
 
     def _dict_comp(self, node: a.DictComp) -> Slots:
-        start = next(self.numbers)
-        for one in node.generators:
+        return self._comprehended(node.generators, node.key, node.value)
+
+    def _comprehended(self, generators: Sequence[a.comprehension], *parts: a.expr) -> Slots:
+        """A container of some parts. The names in it are none of the function's around it."""
+        outer, start = self.scope.meanings(), next(self.numbers)
+        for one in generators:
             self._comprehension(one)
-        slots = (*self.read(node.key), *self.read(node.value))
+        slots = tuple(slot for one in parts for slot in self.read(one))
         self.turns(start)
+        self.scope.restore(outer)
         return (self.move(slots, INTO),)
 
     def _comprehension(self, node: a.comprehension) -> Slots:
@@ -250,6 +251,14 @@ class Expressions(Calls):
         for one in node.ifs:
             self.operand(one)
         return NONE
+
+
+def is_own_key(node: a.expr) -> bool:
+    """Whether something is what no other process has: its number, or that of a thread."""
+    match node:
+        case a.Call(func=a.Attribute(attr=name) | a.Name(id=name)):
+            return name in _OWN_KEYS
+    return False
 
 
 def index_of(node: a.expr) -> str:

@@ -273,19 +273,25 @@ class Flow(Passing):
                 for parameter in function.parameters:
                     self.lead(_ANY_GIVEN, (function.scope, parameter), ANY_WAY)
         for sketch in sketches:
-            for place in sketch.modules:
-                self.give(place, MODULE)
-            for place in sketch.foreign:
-                self.give(place, FOREIGN)
-            for place, name in sketch.names:
-                self.give(place, self.encoded((name,)))
-            joint = {one.result: one for one in sketch.joint}
-            for call in sketch.calls:
-                self.callers[call.result] = call
-                if call.result in joint:
-                    self._divide(call, joint[call.result])
-                else:
-                    self._await(call)
+            self._name_all(sketch)
+            self._await_all(sketch)
+
+    def _name_all(self, sketch: Sketch) -> None:
+        for place in sketch.modules:
+            self.give(place, MODULE)
+        for place in sketch.foreign:
+            self.give(place, FOREIGN)
+        for place, name in sketch.names:
+            self.give(place, self.encoded((name,)))
+
+    def _await_all(self, sketch: Sketch) -> None:
+        joint = {one.result: one for one in sketch.joint}
+        for call in sketch.calls:
+            self.callers[call.result] = call
+            if call.result in joint:
+                self._divide(call, joint[call.result])
+            else:
+                self._await(call)
 
     def _await(self, call: Call) -> None:
         for slot in {*call.function, *self._all_given(call)} - {NUMBER}:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from lintvalue.triage.slots import Slot, Slots
 
 
+Meanings = tuple[dict[str, int], "dict[str, tuple[Slots, int]]", set[str]]
+
+
 class Scope:
     """A function's or a module's names. Which of them are its own is known at its end only."""
 
@@ -27,6 +30,8 @@ class Scope:
         self.assigned: dict[str, int] = {}  # how often each name is
         self.unpacked: dict[str, tuple[Slots, int]] = {}  # from what, and where in it
         self.joint: list[Joint] = []
+        self.own_keys: set[str] = set()  # names for what only one process has
+        self.own_used: set[str] = set()
         self.defined: set[str] = set()  # by def, class and import
         self.seen: set[str] = set()
         self.changed: set[str] = set()  # something was put into what they hold
@@ -61,8 +66,21 @@ class Scope:
     def joined(self) -> Iterator[Joint]:
         """The calls of what surely came together with all that it is given."""
         for one in self.joint:
-            if all(self.assigned.get(name) == 1 for name in one.names):
+            if all(self.assigned[name] <= 1 for name in one.names):
                 yield one
+
+    def meanings(self) -> Meanings:
+        """What names stand for so far."""
+        return {**self.assigned}, {**self.unpacked}, {*self.own_keys}
+
+    def restore(self, outer: Meanings) -> None:
+        """What names stood for before those of a comprehension."""
+        assigned, self.unpacked, self.own_keys = outer
+        self.assigned = {name: assigned.get(name, 0) for name in self.assigned}
+
+    def misled(self) -> bool:
+        """Whether a name that was taken for what only one process has may be something else."""
+        return any(self.assigned.get(name) != 1 for name in self.own_used)
 
     def module(self) -> Scope:
         return self if self.parent is None else self.parent.module()

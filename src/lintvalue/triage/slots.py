@@ -169,6 +169,7 @@ WITHOUT_LOCK = literal("lockless")
 SOME_ATTRIBUTE = "?"
 NUMBER = "!number"  # what flows from here is a number; the slot holds nothing
 NUMBERED: Slots = (NUMBER,)
+OWN_ITEM = "[own]"  # an index that only one process has
 ANY_ITEM = "[*]"  # a cell: an attribute's name, or an index in brackets
 STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {

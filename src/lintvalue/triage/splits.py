@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import ANY_ITEM, DATA, FREEING, INHERITED, PART, PROXY
+from lintvalue.triage.slots import ANY_ITEM, DATA, FREEING, INHERITED, OWN_ITEM, PART, PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ class Splits:
     def doubt(self) -> str:
         reads = self._of("reads", DATA | PART)
         writes = [*self._of("writes", DATA | PART), *self._of("updates", DATA | PART)]
-        writes += self._of("methods", PROXY)
+        writes = self._met([*writes, *self._of("methods", PROXY)])
         if writes and any(map(self._flow.keeps_a_read, self._sketches)):
             return "a read that is kept, and a write"
         for cell in {self._cell(access) for access in writes}:
@@ -34,6 +34,16 @@ class Splits:
             if self._apart(near, [access for access in writes if self._cell(access) == cell]):
                 return "a write after a read, not in one critical section"
         return ""
+
+    def _met(self, writes: list[Access]) -> list[Access]:
+        """Those that others may meet: not what goes to cells of their own, if all of an object's do."""
+        others = 0
+        for access in writes:
+            others |= self._sites(access) if access.cell != OWN_ITEM else 0
+        return [one for one in writes if one.cell != OWN_ITEM or self._sites(one) & others]
+
+    def _sites(self, access: Access) -> int:
+        return self._flow.sites(access.slots, DATA | PART)
 
     def _of(self, kind: str, bits: int) -> list[Access]:
         accesses = (access for one in self._sketches for access in getattr(one, kind))

@@ -6,7 +6,7 @@ import _ast as a
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.definitions import walk
-from lintvalue.triage.expressions import index_of
+from lintvalue.triage.expressions import index_of, is_own_key
 from lintvalue.triage.reader import outlasting, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sections import Sections, gives_back, releases
@@ -15,6 +15,7 @@ from lintvalue.triage.slots import (
     AS_IT_IS,
     INTO,
     OUT_OF,
+    OWN_ITEM,
     STORES,
     UNORDERED,
     last,
@@ -107,6 +108,8 @@ class Statements(Sections):
 
     def _assign(self, node: a.Assign) -> None:
         slots = self.read(node.value)
+        if is_own_key(node.value):
+            self.scope.own_keys.update(one.id for one in node.targets if type(one) is a.Name)
         for target in node.targets:
             self._bind_each(target, node.value, slots)
 
@@ -136,7 +139,7 @@ class Statements(Sections):
                 self.sketch.kept.append(slots)
                 self.read(index)
                 base = self.read(value)
-                self.access(self.sketch.writes, value, base, index_of(index))
+                self.access(self.sketch.writes, value, base, self._cell(index))
                 self.sketch.stored.append((base, slots))
                 self.flow((self._boxed(index, slots),), self.storage(value))
             case a.Tuple(elts=parts) | a.List(elts=parts):
@@ -147,6 +150,13 @@ class Statements(Sections):
     def _begins(self) -> bool:
         """Whether objects are made here, or modules and classes."""
         return self.scope.parent is None or last(self.scope.function) in _INITIAL
+
+    def _cell(self, index: a.expr) -> str:
+        """The cell that is written: no other process writes to one with a key of its own."""
+        if type(index) is a.Name and index.id in self.scope.own_keys:
+            self.scope.own_used.add(index.id)
+            return OWN_ITEM
+        return OWN_ITEM if is_own_key(index) else index_of(index)
 
     def _boxed(self, index: a.expr, slots: Slots) -> Slot:
         """What is put into a container, under a name if it is written out."""
