@@ -40,6 +40,26 @@ FOUND = {
     + "def held(f):\n    def wrapper(*given):\n        with lock:\n            f(*given)\n"
     + "    return wrapper\n@held\ndef work(x):\n    print(x)\n"
     + START,
+    "a process by another name": LOCK
+    + f"Job = Process\ndef work(x):\n{TAKE}"
+    + START.replace("Process", "Job"),
+    "a process that is an attribute": LOCK
+    + f"class Kept:\n    kind = Process\ndef work(x):\n{TAKE}"
+    + START.replace("Process", "Kept.kind"),
+    "a class of processes by another name": LOCK
+    + f"Job = Process\nclass Own(Job):\n    def run(self):\n    {TAKE.replace('    pass', '        pass')}"
+    + "def main():\n    Own().start()\n",
+    "a method of a pool by another name": LOCK
+    + f"from multiprocessing import Pool\ndef work(x):\n{TAKE}"
+    + "def main():\n    with Pool(2) as pool:\n        run = pool.map\n        run(work, [1])\n",
+    "a class that a function gets": LOCK
+    + "class Kept: ...\ndef keep(kind):\n    kind.lock = Lock()\nkeep(Kept)\n"
+    + "def work(x):\n    with Kept.lock:\n        pass\n"
+    + START,
+    "a class that is told by its own method": LOCK
+    + "class Kept:\n    @classmethod\n    def keep(cls):\n        cls.lock = Lock()\nKept.keep()\n"
+    + "def work(x):\n    with Kept.lock:\n        pass\n"
+    + START,
     "an attribute of a function": LOCK
     + "def held(): ...\nheld.lock = Lock()\ndef work(x):\n    with held.lock:\n        pass\n"
     + START,

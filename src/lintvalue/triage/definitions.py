@@ -184,7 +184,7 @@ class Definitions(Expressions):
             for one in node.body
             if isinstance(one, a.AnnAssign) and isinstance(one.target, a.Name)
         )
-        names = tuple(_last(one) for one, _ in bases)
+        names = tuple(self.meant(_last(one)) for one, _ in bases)
         self.sketch.classes.append(
             Class(node.name, names, fields, stored, methods, frozenset(scope.names))
         )

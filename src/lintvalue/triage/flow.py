@@ -525,7 +525,8 @@ class Flow(Passing):
 def _launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name not in HANDING_ON or bool(call.receiver))
-    return on_pool or call.name == "__init__" or call.name.endswith(LAUNCHES)
+    unknown = not call.name.endswith(THREADS) and any(key == "target" for key, _ in call.keywords)
+    return on_pool or unknown or call.name == "__init__" or call.name.endswith(LAUNCHES)
 
 
 def _part(call: Call, joint: Joint, where: Callable[[int], Slot]) -> Call:

@@ -111,7 +111,7 @@ class Locks:
         """A lock does no harm where no process takes it, or none comes to it by what all can see."""
         if not any(one.starts for one in self._sketches):
             return ""
-        everywhere = {slot for one in self._sketches for slots in one.everywhere for slot in slots}
+        everywhere = self._everywhere()
         sites = self._flow.reach(everywhere)
         memory = any(
             self._flow.sites((target,), MEMORY) & sites
@@ -122,7 +122,18 @@ class Locks:
             return "something shared that is in reach without being handed over"
         return ""
 
-    def _taken_by_processes(self, everywhere: set[Slot]) -> int:
+    def _everywhere(self) -> dict[Slot, str]:
+        """Where globals, attributes of classes and of functions, and defaults lie, and their names."""
+        known = (slot for one in self._sketches for slots in one.everywhere for slot in slots)
+        found = {slot: _name(slot) for slot in known}
+        puts = (entry for one in self._sketches for entry in one.puts)
+        return found | {put: name for base, name, put in puts if self._is_definition(base)}
+
+    def _is_definition(self, slots: Slots) -> bool:
+        """Whether something may be a class or a function, not an instance."""
+        return not all(name.endswith("()") for name in self._flow.named(slots))
+
+    def _taken_by_processes(self, everywhere: dict[Slot, str]) -> int:
         running = self._running()
         found = 0
         for name in running:
@@ -138,7 +149,7 @@ class Locks:
             running = self._callers.reached(running | more)
         return running
 
-    def _seen(self, running: set[str], everywhere: set[Slot]) -> set[Slot]:
+    def _seen(self, running: set[str], everywhere: dict[Slot, str]) -> set[Slot]:
         """The globals, attributes of classes and defaults that some functions use themselves."""
         names = {
             attribute
@@ -148,10 +159,10 @@ class Locks:
         }
         if SOME_ATTRIBUTE in names:
             names |= self._callers.texts
-        found = {slot for slot in everywhere if _name(slot) in names}
+        found = {slot for slot, name in everywhere.items() if name in names}
         scopes = {f.scope for one in self._sketches for f in one.functions if f.name in running}
         for one in self._sketches:
-            known = everywhere | _globals(one)
+            known = everywhere.keys() | _globals(one)
             found |= {
                 source for source, target in one.flows if source in known and target[0] in scopes
             }

@@ -238,9 +238,12 @@ class Reader:
             self.sketch.starts = True
 
     def meant(self, name: str) -> str:
-        """What a name is called where it was imported from."""
-        scope = self.scope
-        return scope.imported.get(name) or scope.module().imported.get(name, name)
+        """What a name is called where it was imported, or assigned, from."""
+        for scope in (self.scope, self.scope.module()):
+            known = scope.imported.get(name) or scope.aliases.get(name)
+            if known:
+                return known
+        return name
 
     def is_defined(self, name: str) -> bool:
         return name in self.scope.defined or name in self.scope.module().defined

@@ -37,6 +37,7 @@ class Scope:
         self.changed: set[str] = set()  # something was put into what they hold
         self.declared: dict[str, Scope] = {}  # global and nonlocal
         self.imported: dict[str, str] = {}  # what names are called where they come from
+        self.aliases: dict[str, str] = {}  # … or in what they are assigned from
         self.star = False  # names may come from other files of the project
         self.library_star = False
 

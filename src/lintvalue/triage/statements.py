@@ -112,6 +112,15 @@ class Statements(Sections):
             self.scope.own_keys.update(one.id for one in node.targets if type(one) is a.Name)
         for target in node.targets:
             self._bind_each(target, node.value, slots)
+            self._alias(target, node.value)
+
+    def _alias(self, target: a.expr, value: a.expr) -> None:
+        """`run = pool.map`: what is known of a function by its name is so by another name."""
+        match target, value:
+            case a.Name(id=name), a.Attribute(attr="map"):
+                self.scope.aliases[name] = "imap"  # a pool's, not Python's own
+            case a.Name(id=name), a.Name(id=known) | a.Attribute(attr=known):
+                self.scope.aliases[name] = self.meant(known)
 
     def _bind_each(self, target: a.expr, value: a.expr, slots: Slots) -> None:
         """`a, b = b, a` gives each its own."""
@@ -201,7 +210,7 @@ class Statements(Sections):
             self.flow((self.record({target.attr: slots}),), storage)
         self.stored.add(target.attr)
         match target.value:
-            case a.Name(id=name) if name in self.scope.module().defined:
+            case a.Name(id=name) if name == "cls" or name in self.scope.module().defined:
                 self.sketch.everywhere.append((put,))
 
     def _aug_assign(self, node: a.AugAssign) -> None:
