@@ -10,6 +10,7 @@ from functools import partial
 from multiprocessing import Array, Condition, Lock, Manager, Pool, Process, Queue, RawValue, Value
 from multiprocessing.managers import SyncManager
 from multiprocessing.sharedctypes import synchronized
+from os import getpid
 from threading import Thread
 
 import numpy as np

@@ -13,11 +13,11 @@ WITH = "with made.get_lock():"
 STORE = ("        made.value = 7", "        print(1)")
 
 
-def helped(*rows: str, body: tuple[str, ...] = ()) -> str:
+def helped(*rows: str, body: tuple[str, ...] = (), make: str = "Value('i', 0)") -> str:
     """A program with a function `look(made)`, which `work` calls before it stores."""
     body = body or ("look(made)", WITH, "    made.value = 7", "    print(1)")
     top = ("def look(made):", *(f"    {row}" for row in rows))
-    return program(*body, top=top)
+    return program(*body, top=top, make=make)
 
 
 FOUND = {
@@ -177,6 +177,30 @@ FOUND = {
     "a key that is written after a test which raises and keeps": program(
         "if other and (last := made['a']):", "    raise ValueError", "made['a'] = last", make=DICT
     ),
+    "a key that is written after it was read by a method": program(
+        "last = made.get(key='a')", "made['a'] = last", make=DICT
+    ),
+    "a number that is written after it was read by a method": program(
+        "last = made.get()", "made.set(last)", make="Manager().Value('i', 0)"
+    ),
+    "a key of one's own that is written after it was read, beside any other": program(
+        "key = getpid()", "last = made[key]", "made[key] = last + 1", "other[3] = 1",
+        make="Array('i', 10)", other="made",
+    ),
+    "a key that is written after a test which returns": program(
+        "if other or 'a' in made:", "    return", "made['a'] = 3", "print(1)", make=DICT
+    ),
+    "a key that is written where a test has led": program(
+        "if other and 'a' in made:", "    return put(made)", make=DICT,
+        top=("def put(made):", "    made['a'] = 3", "    print(1)"),
+    ),
+    "a key that is written after a loop which a test ends": program(
+        "while True:", "    if other and 'a' in made:", "        break", "made['a'] = 3", "print(1)", make=DICT
+    ),
+    "a key that is written after a function has looked": helped(
+        "if input() and 'a' in made:", "    return True", "return False",
+        body=("if look(made):", "    made['a'] = 3", "    print(1)"), make=DICT,
+    ),
     "an item's field that is written after all items were read": program(
         "last = list(made)", "made[0].x = last", make="Array(Point, 3)"
     ),
@@ -233,6 +257,14 @@ SOUND = {
     "a test that raises only if something else is so": program(
         "if other and 'a' in made:", "    raise ValueError", "made['a'] = 3", "print(1)", make=DICT
     ),
+    "a test that returns only if something else is so": program(
+        "if other and made.get('a'):", "    return True", "made['a'] = 3", "print(1)", make=DICT
+    ),
+    "a test that goes on only if something else is so": program(
+        "for _ in range(3):", "    if other and made.get('a'):", "        continue", "    made['a'] = 3",
+        "    print(1)", make=DICT,
+    ),
+    "another key, by a method": program("made['a'] = made.get('b')", make=DICT),
     "keys that are gone through": program(
         "for key in made:", "    made[key] = 3", make=DICT
     ),

@@ -6,8 +6,9 @@ import _ast as a
 import builtins
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import replace
 from lintvalue.model.library import is_library, is_package
-from lintvalue.triage.reader import Reader, spelled
+from lintvalue.triage.reader import Reader, index_of, spelled
 from lintvalue.triage.sketch import (
     FILLS,
     HANDING_ON,
@@ -190,6 +191,8 @@ class Calls(Reader):
                 return attr, base, NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
+                if attr == "get":
+                    self._look_up([*node.args, *(one.value for one in node.keywords)])
                 keeps = attr in FILLS or attr in HANDING_ON
                 return attr, function, self._receiver(value) if keeps else NONE
             case a.Name(id=name):
@@ -197,6 +200,11 @@ class Calls(Reader):
             case a.Call(func=a.Name(id="type")):
                 return "cls", self.read(node.func), NONE
         return "", self.read(node.func), NONE
+
+    def _look_up(self, keys: list[a.expr]) -> None:
+        """`d.get(key)` reads one key, `v.get()` the number."""
+        cell = index_of(keys[0]) if keys else "value"
+        self.sketch.reads[-1] = replace(self.sketch.reads[-1], cell=cell)
 
     def _receiver(self, node: a.expr) -> Slots:
         """Where the object of a method lies; a module or a class keeps nothing."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
-from lintvalue.triage.reader import outlasting, spelled
+from lintvalue.triage.reader import index_of, outlasting
 from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS, WAITS
 from lintvalue.triage.slots import (
     ANY_ITEM,
@@ -259,14 +259,6 @@ def is_own_key(node: a.expr) -> bool:
         case a.Call(func=a.Attribute(attr=name) | a.Name(id=name)):
             return name in _OWN_KEYS
     return False
-
-
-def index_of(node: a.expr) -> str:
-    """The cell of an index, as far as it is simple: `[key]`."""
-    match node:
-        case a.Constant(value=value):
-            return f"[{value!r}]"
-    return f"[{spelled(node) or '*'}]"
 
 
 def _is_self(node: a.expr) -> bool:

@@ -253,6 +253,10 @@ def tested(access: Access) -> Access:
     return replace(access, tested=True)
 
 
+def over(access: Access) -> Access:
+    return replace(access, over=True)
+
+
 def outlasting(access: Access) -> Access:
     """What was read in one turn of a loop may be used in the critical section of another one."""
     return replace(access, section=0)
@@ -267,3 +271,11 @@ def spelled(node: a.expr) -> str:
             base = spelled(value)
             return f"{base}.{attr}" if base else ""
     return ""
+
+
+def index_of(node: a.expr) -> str:
+    """The cell of an index, as far as it is simple: `[key]`."""
+    match node:
+        case a.Constant(value=value):
+            return f"[{value!r}]"
+    return f"[{spelled(node) or '*'}]"

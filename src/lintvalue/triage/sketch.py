@@ -111,7 +111,8 @@ class Access:
 
     `section` is the number of the critical section of that thing's own lock around it, or 0; `name` is how
     the thing is spelled there. `cell` is the attribute or the index, "" if any may be meant. A read is
-    `tested` if nothing but a test uses it, a write, if such a read in its section decides it.
+    `tested` if nothing but a test uses it, a write, if such a read in its section decides it. A read is
+    `over` if it decides nothing in its function but what that returns.
     """
 
     slots: Slots
@@ -121,6 +122,7 @@ class Access:
     name: str
     cell: str
     tested: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Splits:
         writing = self._callers.of(access.function for access in writes)
         elsewhere = told | self._callers.calling(writing)
         for function in writing & (readers | told):
-            own_reads = [access for access in reads if access.function == function]
+            own_reads = [x for x in reads if x.function == function and not x.over]
             own_writes = [access for access in writes if access.function == function]
             alone = function not in elsewhere and self._together(own_reads, own_writes)
             looks = {access.at for access in own_reads} | self._calls(function, telling)
@@ -134,4 +134,4 @@ def _same(read: str, written: str) -> bool:
     if "" in (read, written) or read == written:
         return True
     items = read.startswith("[") and written.startswith("[")
-    return items and ANY_ITEM in (read, written)
+    return items and (written == OWN_ITEM or ANY_ITEM in (read, written))

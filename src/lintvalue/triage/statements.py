@@ -6,8 +6,8 @@ import _ast as a
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.definitions import walk
-from lintvalue.triage.expressions import index_of, is_own_key
-from lintvalue.triage.reader import outlasting, tested
+from lintvalue.triage.expressions import is_own_key
+from lintvalue.triage.reader import index_of, outlasting, over, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sections import Sections, gives_back, releases
 from lintvalue.triage.sketch import TEXTS, Sketch
@@ -253,10 +253,7 @@ class Statements(Sections):
         self.turns(start)
 
     def _branch(self, node: a.If | a.While) -> None:
-        """What all of a test that came out one way has read decides what it leads to.
-
-        Behind `if a and b: raise`, b may never have been looked at.
-        """
+        """What all of a test that came out one way has read decides what it leads to."""
         since, named = len(self.sketch.reads), self.named
         self.operand(node.test)
         if node.body and gives_back(node.test, node.body[0]):
@@ -265,12 +262,8 @@ class Statements(Sections):
         if alone:
             self.since(since, tested)
         looked = {(x.name, x.cell, x.section) for x in self.sketch.reads[since:] if x.section}
-        if (
-            alone
-            and _only_raises(node)
-            and not any(who == self.scope.function for who, _ in self.sketch.entering)
-        ):
-            del self.sketch.reads[since:]
+        if alone and _only_leaves(node):
+            self._leave(node.body[0], since)
         for block, unsure in ((node.body, a.Or), (node.orelse, a.And)):
             before, held = self.decided, len(self.held)
             if not _is(node.test, unsure):
@@ -279,6 +272,14 @@ class Statements(Sections):
             self.decided = before
             if block and isinstance(block[-1], (a.Return, a.Raise)):
                 del self.held[held:]  # what is taken there is not held behind it
+
+    def _leave(self, how: a.stmt, since: int) -> None:
+        """Behind `if a and b: return`, b may never have been looked at, so that it decides nothing."""
+        swallowed = any(who == self.scope.function for who, _ in self.sketch.entering)
+        if isinstance(how, a.Return):
+            self.since(since, over)
+        elif isinstance(how, a.Continue) or not swallowed:
+            del self.sketch.reads[since:]
 
     def _assert(self, node: a.Assert) -> None:
         self.sketch.returning.add(self.scope.function)
@@ -328,9 +329,11 @@ def _is(test: a.expr, operator: type[a.boolop]) -> bool:
     return isinstance(test, a.BoolOp) and isinstance(test.op, operator)
 
 
-def _only_raises(node: a.If | a.While) -> bool:
-    """`if a and b: raise …`, after which nobody knows about b."""
+def _only_leaves(node: a.If | a.While) -> bool:
+    """`if a and b: raise …`, or any other way out by which nothing more is done."""
     match node:
-        case a.If(body=[a.Raise()], orelse=[]):
+        case a.If(body=[a.Raise() | a.Continue()], orelse=[]):
+            return _is(node.test, a.And)
+        case a.If(body=[a.Return(value=None | a.Constant() | a.Name())], orelse=[]):
             return _is(node.test, a.And)
     return False
