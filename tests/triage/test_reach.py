@@ -33,6 +33,9 @@ FOUND = {
     "a default of a function that it calls": LOCK
     + f"def take(lock=Lock()):\n{TAKE}def work(x):\n    take()\n"
     + START,
+    "a default of a function with a function in it": LOCK
+    + "def take(lock=Lock()):\n    with (lambda: lock)():\n        pass\ndef work(x):\n    take()\n"
+    + START,
     "an attribute of a class, by a name that is given": LOCK
     + "class Kept:\n    lock = Lock()\ndef work(x):\n    with getattr(Kept, x):\n        pass\n"
     + START.replace("(x,)", "('lock',)"),

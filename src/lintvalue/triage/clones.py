@@ -22,9 +22,7 @@ _SMALL, _MOST = 80, 400
 _NUMBERED = re.compile(r"(?<=[@#])\d+|(?<=<lambda )\d+")
 _BUILT = (Access, Call, Function, Joint, Taking)
 # What a sketch has besides that is not taken down for each place.
-_ONCE = frozenset(
-    {"members", "classes", "named", "everywhere", "properties", "returning", "nested", "loops"}
-)
+_ONCE = frozenset({"members", "classes", "named", "properties", "returning", "nested", "loops"})
 
 
 def unfolded(sketches: Sequence[Sketch], flow: Flow) -> list[Sketch]:
