@@ -39,6 +39,7 @@ from lintvalue.triage.slots import (
     SEEDS,
     SOME_ATTRIBUTE,
     SPAWNING,
+    SPILLED,
     TAKING,
     UNORDERED,
     item,
@@ -271,7 +272,7 @@ class Flow(Passing):
             self.lead(result(name), _ANY_RESULT, AS_IT_IS)
             for function in self._defined[name]:
                 for parameter in function.parameters:
-                    self.lead(_ANY_GIVEN, (function.scope, parameter), ANY_WAY)
+                    self.lead(_ANY_GIVEN, (function.scope, parameter), ANY_WAY & ~SPILLED)
         for sketch in sketches:
             self._name_all(sketch)
             self._await_all(sketch)
@@ -429,7 +430,7 @@ class Flow(Passing):
         """Too many functions to tell them apart: any that is not only called may be meant."""
         if self._once(call, "any"):
             self._launched.append((call, self._taken))
-            self.connect(self._all_given(call), _ANY_GIVEN)
+            self.connect(self._all_given(call), _ANY_GIVEN, ANY_WAY)
             self.connect((_ANY_RESULT,), call.result)
 
     def _hand(self, call: Call, name: str, given: Slots) -> None:

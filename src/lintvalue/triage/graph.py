@@ -262,13 +262,18 @@ class Graph:
     def settle(self) -> None:
         """Follow all that follows."""
         while self._pending:
-            slot, _ = self._pending.popitem()
-            for target, ways in tuple(self._next[slot].items()):
-                self._join(slot, target, ways)
-            self._mark(slot)
-            if slot in self._watchers:
-                self._tell(slot)
-            self.reached(slot)
+            # In waves: what comes to a slot from several others is passed on together.
+            wave, self._pending = self._pending, {}
+            for slot in wave:
+                self._follow(slot)
+
+    def _follow(self, slot: Slot) -> None:
+        for target, ways in tuple(self._next[slot].items()):
+            self._join(slot, target, ways)
+        self._mark(slot)
+        if slot in self._watchers:
+            self._tell(slot)
+        self.reached(slot)
 
     def _tell(self, slot: Slot) -> None:
         new = self.itself[slot] & self._records & ~self._watched[slot]
