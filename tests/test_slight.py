@@ -14,7 +14,7 @@ from lintvalue.model.settings import Options
 from lintvalue.run import texts
 from lintvalue.run.check import check
 from lintvalue.run.slight import links
-from lintvalue.sources.imports import Linker
+from lintvalue.sources.linker import Linker
 
 START = """\
 from multiprocessing import Process, Value

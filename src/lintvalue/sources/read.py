@@ -61,11 +61,12 @@ _NO_TTY = getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os,
 def _read_regular(descriptor: int, size: int, words: Sequence[bytes]) -> bytes:
     if size > SIZE_LIMIT:
         return _search(descriptor, size, words)
-    data = os.read(descriptor, SIZE_LIMIT + 1)
-    while size and len(data) < size and (more := os.read(descriptor, SIZE_LIMIT + 1)):
+    # Asked for no more than it has, since room for a large one costs more than to read a small one.
+    data = os.read(descriptor, size + 1)
+    while len(data) != size and (more := os.read(descriptor, SIZE_LIMIT + 1)):  # it is changing
         data += more
-    if len(data) > SIZE_LIMIT:  # it grew meanwhile
-        raise Unreadable(_too_large(len(data)))
+        if len(data) > SIZE_LIMIT:
+            raise Unreadable(_too_large(len(data)))
     return data
 
 
