@@ -123,8 +123,7 @@ def _doubtful(
     sizes = {one[0]: sum(len(texts.read(path)) for path in one) for one in groups}
     groups.sort(key=lambda one: -sizes[one[0]])
     jobs = jobs if sum(sizes.values()) > _MUCH else 1
-    shares = [one for start in range(jobs) for one in groups[start::jobs]]
-    return frozenset(path for found in divide(shares, work, jobs) for path in found)
+    return frozenset(path for found in divide(groups, work, jobs) for path in found)
 
 
 def _borrowers(around: Iterable[str], seen: Survey, texts: _Texts) -> list[str]:
