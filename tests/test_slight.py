@@ -15,6 +15,7 @@ from lintvalue.run import texts
 from lintvalue.run.check import check
 from lintvalue.run.slight import links
 from lintvalue.sources.linker import Linker
+from lintvalue.sources.ties import BUDGET
 
 START = """\
 from multiprocessing import Process, Value
@@ -89,6 +90,25 @@ def test_a_file_that_is_tied_to_what_is_shared_matters_whatever_its_words(looks,
     os.utime(tmp_path / "jobs.py", (1, 1))
     assert found() == [("jobs.py", "LV101")]
     assert looks
+
+
+def test_imports_that_do_not_matter_are_asked_for_as_soon_as_they_do(looks, tmp_path):
+    """What the one file that makes something imports weighs more than chains are followed for."""
+    heavy = "#" * (BUDGET + 1) * 1024
+    (tmp_path / "jobs.py").write_text(IDLE + heavy)
+    (tmp_path / "plain.py").write_text("import main\n")
+    for _ in range(2):
+        time.sleep(0.2)
+        assert found() == []
+    del looks[:]
+    (tmp_path / "plain.py").write_text("import one\n")
+    assert found() == looks == []
+    (tmp_path / "plain.py").write_text("import main\ndef more():\n    main.hits.value += 1\n")
+    make = '    hits = Value("i", 0)\n'
+    (tmp_path / "main.py").write_text(START.replace(make, "").replace("def", f"{make[4:]}def"))
+    assert found() == []
+    (tmp_path / "jobs.py").write_text(BUSY)
+    assert found() == [("jobs.py", "LV101"), ("plain.py", "LV101")]
 
 
 def test_links_are_told_as_for_all_files():

@@ -35,7 +35,7 @@ def test_rows_end_as_python_ends_them():
 
 def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
     weights = {path: len(text) for path, text in FILES.items()}
-    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)
+    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights.__getitem__)
     assert reached == {
         "src/app/__init__.py",
         "src/app/main.py",
@@ -47,7 +47,7 @@ def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
 
 def test_beyond_the_budget_chains_go_on_through_files_of_the_library_alone():
     weights = dict.fromkeys(FILES, BUDGET + 1) | {"src/app/jobs.py": 0, "src/app/deeper.py": 0}
-    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)
+    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights.__getitem__)
     assert reached == {"src/app/main.py", "src/app/jobs.py", "src/app/deeper.py"}
 
 
@@ -56,12 +56,12 @@ def test_where_the_budget_is_used_up_at_once_only_what_weighs_nothing_has_to_be_
     weights = dict.fromkeys(FILES, BUDGET) | {"src/app/main.py": 0, "src/app/jobs.py": 0}
     imports = {path: GRAPH.imported_by(path) for path in FILES}
     users = {path: imports[path] for path in ("src/app/main.py", "src/app/jobs.py")}
-    assert not is_over(["src/app/main.py"], users, weights)
+    assert not is_over(["src/app/main.py"], users, weights.__getitem__)
     weights["src/app/__init__.py"] = weights["src/app/deeper.py"] = BUDGET + 1
-    assert is_over(["src/app/jobs.py"], users, weights)
+    assert is_over(["src/app/jobs.py"], users, weights.__getitem__)
     for seeds in (["src/app/jobs.py"], ["src/app/main.py", "src/app/jobs.py"]):
-        few = closure(seeds, Graph(users).neighbours, weights)
-        assert few == closure(seeds, GRAPH.neighbours, weights) == set(users)
+        few = closure(seeds, Graph(users).neighbours, weights.__getitem__)
+        assert few == closure(seeds, GRAPH.neighbours, weights.__getitem__) == set(users)
 
 
 def test_named_files_are_resolved_against_what_imports_tie_to_them_alone():

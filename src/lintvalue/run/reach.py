@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from lintvalue.sources.linker import Targets
     from lintvalue.sources.survey import Survey
 
-_MUCH = 200_000  # bytes that are worth another process
-_MANY = 2_000  # files that are
+# What is worth another process: bytes to be parsed, bytes to be read, and files.
+_MUCH, _MUCH_TO_READ, _MANY = 200_000, 4_000_000, 2_000
 
 
 def reach(
@@ -36,7 +36,7 @@ def reach(
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones, by some of the rules or all."""
     modules = link(found.files)
-    genuine = frozenset(_genuine(seen, modules, read, factories))
+    genuine = _genuine(seen, modules, read, factories, jobs)
     starts, handles = seen.of_kind(START), seen.of_kind(HANDLE)
     if not starts and not handles:
         return frozenset()
@@ -53,19 +53,31 @@ def reach(
 
 
 def _genuine(
-    seen: Survey, modules: Modules, read: Callable[[str], bytes], factories: tuple[bytes, ...]
-) -> Iterable[str]:
-    """The users of the library itself. What has a module of the project's that is called like it only
-    mentions it, which is noted, as is what users import.
+    seen: Survey,
+    modules: Modules,
+    read: Callable[[str], bytes],
+    factories: tuple[bytes, ...],
+    jobs: int,
+) -> frozenset[str]:
+    """The users of the library itself. What they import is noted, and that all others only mention it:
+    they have a module of the project's that is called like it.
     """
-    for path in [path for path, kind in seen.kinds.items() if kind >= USER]:
-        data = folded(read(path))
-        if mentions(data, factories) or has_library(modules, path, data):
-            if path not in seen.links:
-                seen.links[path] = links(modules, path, data)
-            yield path
-        else:
-            seen.kinds[path] = MENTION
+    users = [path for path, kind in seen.kinds.items() if kind >= USER]
+
+    def work(share: Sequence[str]) -> dict[str, Targets]:
+        return {
+            path: seen.links[path] if path in seen.links else links(modules, path, data)
+            for path in share
+            if mentions(data := folded(read(path)), factories) or has_library(modules, path, data)
+        }
+
+    much = sum(seen.sizes[path] for path in users) > _MUCH_TO_READ
+    genuine: dict[str, Targets] = {}
+    for found in divide(users, work, jobs if much else 1):
+        genuine |= found
+    seen.links |= genuine
+    seen.kinds |= dict.fromkeys(frozenset(users).difference(genuine), MENTION)
+    return frozenset(genuine)
 
 
 class _Ties:
@@ -78,7 +90,6 @@ class _Ties:
         self._modules = modules
         self._read = read
         self._jobs = jobs
-        self._weights = seen.weights()
         self._graph = Graph(seen.links)
 
     def neighbours(self, path: str) -> frozenset[str]:
@@ -86,9 +97,9 @@ class _Ties:
 
     def around(self, seeds: Sequence[str]) -> frozenset[str]:
         """`seeds` and what chains of imports tie to them, as far as these are followed."""
-        if seeds and not is_over(seeds, self._seen.links, self._weights):
+        if seeds and not is_over(seeds, self._seen.links, self._seen.weight):
             self._complete()
-        return closure(seeds, self.neighbours, self._weights)
+        return closure(seeds, self.neighbours, self._seen.weight)
 
     def _complete(self) -> None:
         known = self._seen.links

@@ -6,7 +6,6 @@ Every doubt is a yes: whether anything can be wrong with what is made, Python's 
 from __future__ import annotations
 
 import re
-from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from lintvalue.model.library import is_foreign
@@ -33,7 +32,9 @@ _MEMBER = re.compile(rb"\.\s*+(?:" + _MAKERS + rb")\b")
 _NAME = re.compile(rb"\b(?:" + _MAKERS + rb")\b")
 _BLANKS = frozenset(b" \t\n\r\f\v")
 _CLOSING = frozenset(b")]")
-_IN_NAMES = frozenset(range(128, 256)).union(map(ord, ascii_letters + digits + "_"))
+_IN_NAMES = frozenset(range(128, 256)).union(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+)
 
 
 def makes(data: bytes) -> bool:

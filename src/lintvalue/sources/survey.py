@@ -39,13 +39,9 @@ class Survey:
     def plain(self) -> Plain:
         return self.kinds, self.sizes
 
-    def weights(self) -> dict[str, int]:
-        """Bytes of each file, but for those that use the library; in steps that small edits keep."""
-        kinds = self.kinds
-        return {
-            path: 0 if kinds.get(path, 0) >= USER else weighed(size)
-            for path, size in self.sizes.items()
-        }
+    def weight(self, path: str) -> int:
+        """KiB of a file that does not use the library; in steps that small edits keep."""
+        return 0 if self.kinds.get(path, 0) >= USER else weighed(self.sizes[path])
 
     def of_kind(self, kind: int) -> list[str]:
         return [path for path, one in self.kinds.items() if one == kind]

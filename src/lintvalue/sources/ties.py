@@ -64,34 +64,34 @@ def _rows(data: bytes) -> frozenset[tuple[int, int]]:
 def closure(
     seeds: Iterable[str],
     neighbours: Callable[[str], frozenset[str]],
-    weights: Mapping[str, int],
+    weight: Callable[[str], int],
 ) -> frozenset[str]:
     """`seeds` and the files that a chain of imports, in any direction, ties to one of them.
 
     In a large project nearly everything is tied to everything. So chains are followed as long as
-    the files at their ends, weighed by `weights`, stay within `BUDGET`: from there on only through
+    the files at their ends, weighed by `weight`, stay within `BUDGET`: from there on only through
     files that weigh nothing.
     """
     reached = ring = frozenset(seeds)
     left = BUDGET
     while ring:
         ring = frozenset().union(*map(neighbours, ring)) - reached
-        left -= sum(weights[path] for path in ring)
+        left -= sum(map(weight, ring))
         if left < 0:
-            ring = frozenset(path for path in ring if not weights[path])
+            ring = frozenset(path for path in ring if not weight(path))
         reached |= ring
     return reached
 
 
 def is_over(
-    seeds: Iterable[str], imports: Mapping[str, Iterable[str]], weights: Mapping[str, int]
+    seeds: Iterable[str], imports: Mapping[str, Iterable[str]], weight: Callable[[str], int]
 ) -> bool:
     """Whether what `seeds` import weighs more than `BUDGET`: who imports them then makes no difference
     to their closure, and only what imports files that weigh nothing does.
     """
     seeds = frozenset(seeds)
     near = frozenset().union(*(imports[path] for path in seeds)) - seeds
-    return sum(weights[path] for path in near) > BUDGET
+    return sum(map(weight, near)) > BUDGET
 
 
 def tied(
