@@ -63,8 +63,9 @@ def _read_regular(descriptor: int, size: int, words: Sequence[bytes]) -> bytes:
         return _search(descriptor, size, words)
     # Asked for no more than it has, since room for a large one costs more than to read a small one.
     data = os.read(descriptor, size + 1)
-    while len(data) != size and (more := os.read(descriptor, SIZE_LIMIT + 1)):  # it is changing
-        data += more
+    if len(data) != size:  # it is changing
+        while len(data) <= SIZE_LIMIT and (more := os.read(descriptor, MEGABYTE)):
+            data += more
         if len(data) > SIZE_LIMIT:
             raise Unreadable(_too_large(len(data)))
     return data
