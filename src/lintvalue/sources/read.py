@@ -26,6 +26,10 @@ _REFUSED_CODECS = frozenset(
 )
 _ROW_END = re.compile(rb"\r\n|\r|\n")
 _REFUSED_FAMILIES = ("utf-16", "utf-32")
+# Nothing is waited for, no terminal taken, nothing translated.
+_FLAGS = os.O_RDONLY
+for _name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
+    _FLAGS |= getattr(os, _name, 0)
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the file, told as a Problem
@@ -39,7 +43,7 @@ class Vanished(Unreadable):
 def read_bytes(path: str, words: Sequence[bytes]) -> bytes:
     """The content of a regular file; b"" where it is too large to judge but has none of `words`."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NO_TTY)
+        descriptor = os.open(path, _FLAGS)
     except FileNotFoundError as error:
         raise Vanished(reason(error)) from None
     except OSError as error:
@@ -53,9 +57,6 @@ def read_bytes(path: str, words: Sequence[bytes]) -> bytes:
         raise Unreadable(reason(error)) from None
     finally:
         os.close(descriptor)
-
-
-_NO_TTY = getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _read_regular(descriptor: int, size: int, words: Sequence[bytes]) -> bytes:
