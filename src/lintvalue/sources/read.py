@@ -27,9 +27,8 @@ _REFUSED_CODECS = frozenset(
 _ROW_END = re.compile(rb"\r\n|\r|\n")
 _REFUSED_FAMILIES = ("utf-16", "utf-32")
 # Nothing is waited for, no terminal taken, nothing translated.
-_FLAGS = os.O_RDONLY
-for _name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
-    _FLAGS |= getattr(os, _name, 0)
+_OPTIONS = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _OPTIONS)
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the file, told as a Problem
