@@ -111,6 +111,22 @@ def test_imports_that_do_not_matter_are_asked_for_as_soon_as_they_do(looks, tmp_
     assert found() == [("jobs.py", "LV101"), ("plain.py", "LV101")]
 
 
+def test_what_is_known_of_a_user_of_the_library_is_not_read_again(looks, tmp_path, monkeypatch):
+    (tmp_path / "user.py").write_text("import multiprocessing\nmultiprocessing.cpu_count()\n")
+    for _ in range(2):
+        time.sleep(0.2)
+        assert found() == []
+    reads = []
+    read = texts.Reader.read
+    monkeypatch.setattr(
+        texts.Reader, "read", lambda self, path: reads.append(path) or read(self, path)
+    )
+    (tmp_path / "jobs.py").write_text(BUSY)
+    assert found() == [("jobs.py", "LV101")]
+    assert "jobs.py" in reads
+    assert "user.py" not in reads
+
+
 def test_links_are_told_as_for_all_files():
     root = Path(lintvalue.__file__).parent.parent
     paths = tuple(sorted(file.relative_to(root).as_posix() for file in root.rglob("*.py")))

@@ -60,24 +60,25 @@ def _genuine(
     jobs: int,
 ) -> frozenset[str]:
     """The users of the library itself. What they import is noted, and that all others only mention it:
-    they have a module of the project's that is called like it.
+    they have a module of the project's that is called like it. Users whose imports are known have been
+    found to be genuine before.
     """
-    users = [path for path, kind in seen.kinds.items() if kind >= USER]
+    users = frozenset(path for path, kind in seen.kinds.items() if kind >= USER)
+    new = sorted(users.difference(seen.links))
 
     def work(share: Sequence[str]) -> dict[str, Targets]:
         return {
-            path: seen.links[path] if path in seen.links else links(modules, path, data)
+            path: links(modules, path, data)
             for path in share
             if mentions(data := folded(read(path)), factories) or has_library(modules, path, data)
         }
 
-    much = sum(seen.sizes[path] for path in users) > _MUCH_TO_READ
-    genuine: dict[str, Targets] = {}
-    for found in divide(users, work, jobs if much else 1):
-        genuine |= found
-    seen.links |= genuine
-    seen.kinds |= dict.fromkeys(frozenset(users).difference(genuine), MENTION)
-    return frozenset(genuine)
+    much = sum(seen.sizes[path] for path in new) > _MUCH_TO_READ
+    for found in divide(new, work, jobs if much else 1):
+        seen.links |= found
+    genuine = users.intersection(seen.links)
+    seen.kinds |= dict.fromkeys(users - genuine, MENTION)
+    return genuine
 
 
 class _Ties:
