@@ -111,7 +111,8 @@ def test_imports_that_do_not_matter_are_asked_for_as_soon_as_they_do(looks, tmp_
     assert found() == [("jobs.py", "LV101"), ("plain.py", "LV101")]
 
 
-def test_what_is_known_of_a_user_of_the_library_is_not_read_again(looks, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("looks")
+def test_what_is_known_of_a_user_of_the_library_is_not_read_again(tmp_path, monkeypatch):
     (tmp_path / "user.py").write_text("import multiprocessing\nmultiprocessing.cpu_count()\n")
     for _ in range(2):
         time.sleep(0.2)
