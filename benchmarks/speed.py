@@ -36,6 +36,7 @@ PEERS = {
     "ast-grep": ("ast-grep", "run", "--lang", "python", "--pattern", "$A.value += $B", "."),
     "semgrep": (
         "semgrep",
+        "--disable-version-check",
         "--metrics",
         "off",
         "--lang",
@@ -46,8 +47,8 @@ PEERS = {
     ),
     "flake8": ("flake8", "--select", "B012", "."),
     "bandit": ("bandit", "-q", "-r", "."),
-    "pylint": ("pylint", "--disable", "all", "--enable", "W0612", "."),
-    "fixit": ("fixit", "lint", "."),
+    "pylint": ("pylint", "--jobs=0", "--disable=all", "--enable=W0612", "."),
+    "fixit": ("fixit", "--rules", "fixit.rules:NoStaticIfCondition", "lint", "."),
 }
 
 

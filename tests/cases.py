@@ -18,7 +18,7 @@ from lintvalue.model.settings import Settings
 from lintvalue.resolve import resolve
 from lintvalue.rules import RULES, judge
 from lintvalue.selection import standing
-from lintvalue.sources.imports import find
+from lintvalue.sources.linker import find
 from lintvalue.sources.read import decode
 from lintvalue.sources.words import folded
 from lintvalue.triage import doubt

@@ -14,7 +14,8 @@ from lintvalue.model.settings import Options
 from lintvalue.run import texts
 from lintvalue.run.check import check
 from lintvalue.run.slight import links
-from lintvalue.sources.imports import Linker
+from lintvalue.sources.linker import Linker
+from lintvalue.sources.ties import BUDGET
 
 START = """\
 from multiprocessing import Process, Value
@@ -89,6 +90,42 @@ def test_a_file_that_is_tied_to_what_is_shared_matters_whatever_its_words(looks,
     os.utime(tmp_path / "jobs.py", (1, 1))
     assert found() == [("jobs.py", "LV101")]
     assert looks
+
+
+def test_imports_that_do_not_matter_are_asked_for_as_soon_as_they_do(looks, tmp_path):
+    """What the one file that makes something imports weighs more than chains are followed for."""
+    heavy = "#" * (BUDGET + 1) * 1024
+    (tmp_path / "jobs.py").write_text(IDLE + heavy)
+    (tmp_path / "plain.py").write_text("import main\n")
+    for _ in range(2):
+        time.sleep(0.2)
+        assert found() == []
+    del looks[:]
+    (tmp_path / "plain.py").write_text("import one\n")
+    assert found() == looks == []
+    (tmp_path / "plain.py").write_text("import main\ndef more():\n    main.hits.value += 1\n")
+    make = '    hits = Value("i", 0)\n'
+    (tmp_path / "main.py").write_text(START.replace(make, "").replace("def", f"{make[4:]}def"))
+    assert found() == []
+    (tmp_path / "jobs.py").write_text(BUSY)
+    assert found() == [("jobs.py", "LV101"), ("plain.py", "LV101")]
+
+
+@pytest.mark.usefixtures("looks")
+def test_what_is_known_of_a_user_of_the_library_is_not_read_again(tmp_path, monkeypatch):
+    (tmp_path / "user.py").write_text("import multiprocessing\nmultiprocessing.cpu_count()\n")
+    for _ in range(2):
+        time.sleep(0.2)
+        assert found() == []
+    reads = []
+    read = texts.Reader.read
+    monkeypatch.setattr(
+        texts.Reader, "read", lambda self, path: reads.append(path) or read(self, path)
+    )
+    (tmp_path / "jobs.py").write_text(BUSY)
+    assert found() == [("jobs.py", "LV101")]
+    assert "jobs.py" in reads
+    assert "user.py" not in reads
 
 
 def test_links_are_told_as_for_all_files():

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from lintvalue.model.modules import link
-from lintvalue.sources.imports import Graph, Linker, has_library, lines, targets
-from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled, survey
-from lintvalue.sources.ties import BUDGET, closure, imports_library, tied
+from lintvalue.sources.linker import Graph, Linker, has_library
+from lintvalue.sources.survey import HANDLE, MENTION, START, USER, survey
+from lintvalue.sources.ties import BUDGET, closure, imports_library, is_over, tied
 from lintvalue.sources.words import folded
 
 FILES = {
@@ -33,7 +35,7 @@ def test_rows_end_as_python_ends_them():
 
 def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
     weights = {path: len(text) for path, text in FILES.items()}
-    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)
+    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights.__getitem__)
     assert reached == {
         "src/app/__init__.py",
         "src/app/main.py",
@@ -45,8 +47,21 @@ def test_files_that_imports_tie_to_a_candidate_matter_in_both_directions():
 
 def test_beyond_the_budget_chains_go_on_through_files_of_the_library_alone():
     weights = dict.fromkeys(FILES, BUDGET + 1) | {"src/app/jobs.py": 0, "src/app/deeper.py": 0}
-    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights)
+    reached = closure(["src/app/main.py"], GRAPH.neighbours, weights.__getitem__)
     assert reached == {"src/app/main.py", "src/app/jobs.py", "src/app/deeper.py"}
+
+
+def test_where_the_budget_is_used_up_at_once_only_what_weighs_nothing_has_to_be_known():
+    """Who imports a start, and what others import, is left out."""
+    weights = dict.fromkeys(FILES, BUDGET) | {"src/app/main.py": 0, "src/app/jobs.py": 0}
+    imports = {path: GRAPH.imported_by(path) for path in FILES}
+    users = {path: imports[path] for path in ("src/app/main.py", "src/app/jobs.py")}
+    assert not is_over(["src/app/main.py"], users, weights.__getitem__)
+    weights["src/app/__init__.py"] = weights["src/app/deeper.py"] = BUDGET + 1
+    assert is_over(["src/app/jobs.py"], users, weights.__getitem__)
+    for seeds in (["src/app/jobs.py"], ["src/app/main.py", "src/app/jobs.py"]):
+        few = closure(seeds, Graph(users).neighbours, weights.__getitem__)
+        assert few == closure(seeds, GRAPH.neighbours, weights.__getitem__) == set(users)
 
 
 def test_named_files_are_resolved_against_what_imports_tie_to_them_alone():
@@ -75,22 +90,6 @@ def test_a_text_that_only_speaks_of_the_library(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        (b"import a.b as c, d\n", {"a", "a.b", "d"}),
-        (b"from a import b, c as d\n", {"a", "a.b", "a.c", "a.as", "a.d"}),
-        (b"from . import b\n", {".", ".b"}),
-        (b"from ..x import (\n    b,\n    c,\n)\n", {"..x", "..x.b", "..x.c"}),
-        (b"from a import \\\n    b, \\\n    c\n", {"a", "a.b", "a.c"}),
-        (b"if x: import a; import b\n", {"a", "b"}),
-        (b"try:\n\timport a\n", {"a"}),
-    ],
-)
-def test_names_that_an_import_may_mean(text, names):
-    assert {name for line in lines(text) for name in targets(line)} == names
-
-
-@pytest.mark.parametrize(
     ("text", "kind"),
     [
         (b"import multiprocessing as mp\nmp.Value('i')\n", START),
@@ -106,11 +105,7 @@ def test_names_that_an_import_may_mean(text, names):
     ],
 )
 def test_what_a_file_with_a_word_of_ours_is_good_for(text, kind):
-    seen = survey(["a.py"], lambda _path: text, (b"multiprocess",), (), None)
-    assert settled(seen.kinds["a.py"], text) == kind
-    assert (
-        survey(["a.py"], lambda _path: text, (b"multiprocess",), (), link([])).kinds["a.py"] == kind
-    )
+    assert survey(["a.py"], lambda _path: text, (b"multiprocess",), ()).kinds == {"a.py": kind}
 
 
 @pytest.mark.parametrize(
@@ -125,9 +120,27 @@ def test_words_are_found_as_python_reads_them(data):
     assert b"multiprocessing" in folded(data)
 
 
-def test_a_text_that_needs_no_folding_stays_the_same_object():
-    data = "x = 'größer'\n".encode()
+@pytest.mark.parametrize("text", ["größer", "… ™ ½ 1\N{NO-BREAK SPACE}000", "数値 が", "\ufffd"])
+def test_a_text_that_needs_no_folding_stays_the_same_object(text):
+    """What no identifier can have need not be folded, either."""
+    data = f"x = {text!r}\n".encode()
     assert folded(data) is data
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ﬁle", "file"),
+        ("µ", "μ"),
+        ("xª", "xa"),
+        ("cafe\N{COMBINING ACUTE ACCENT}", "café"),
+        ("\N{HANGUL CHOSEONG KIYEOK}\N{HANGUL JUNGSEONG A}", "가"),
+    ],
+)
+def test_names_are_folded_as_python_does(text, name):
+    (row,) = ast.parse(text).body
+    assert row.value.id == name
+    assert folded(text.encode()) == name.encode()
 
 
 @pytest.mark.parametrize(
@@ -146,6 +159,6 @@ def test_a_text_that_needs_no_folding_stays_the_same_object():
 )
 def test_a_module_of_the_projects_is_not_the_library(text, own, other):
     """`own`: within a project that has a package of that name."""
-    linker = Linker(link(["multiprocessing/__init__.py", "a.py"]))
-    assert has_library(linker, "a.py", text) is own
-    assert has_library(Linker(link(["a.py"])), "a.py", text) is other
+    modules = link(["multiprocessing/__init__.py", "a.py"])
+    assert has_library(modules, "a.py", text) is own
+    assert has_library(link(["a.py"]), "a.py", text) is other

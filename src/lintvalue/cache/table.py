@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
     from lintvalue.cache.store import Store
 
+_UNKNOWN = b"?"
 _NAMES = ("paths", "states", "sizes", "kinds", "served", "links")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A row for each file. `links` has the rows of the files that it may import, as text."""
+    """A row for each file. `links` has the rows of the files that it may import, as text, where known."""
 
     paths: tuple[str, ...]
     states: array[int]  # some numbers for each
@@ -27,8 +28,10 @@ class Table:
     served: bytes  # 1 for files that what is shared may reach
     links: tuple[bytes, ...]
 
-    def linked(self, row: int) -> tuple[str, ...]:
-        """The files that the one in this row may import."""
+    def linked(self, row: int) -> tuple[str, ...] | None:
+        """The files that the one in this row may import; None where nobody has asked."""
+        if self.links[row] == _UNKNOWN:
+            return None
         return tuple(self.paths[int(number)] for number in self.links[row].split())
 
 
@@ -37,7 +40,10 @@ def links_between(paths: Iterable[str], links: Mapping[str, Iterable[str]]) -> t
     paths = tuple(paths)
     rows = {path: b"%d" % row for row, path in enumerate(paths)}
     return tuple(
-        b" ".join(rows[other] for other in links.get(path, ()) if other in rows) for path in paths
+        b" ".join(rows[other] for other in links[path] if other in rows)
+        if path in links
+        else _UNKNOWN
+        for path in paths
     )
 
 

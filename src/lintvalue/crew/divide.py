@@ -7,31 +7,55 @@ import os
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+_MOST_SHARES = 256  # that many numbers fit into a byte
+
 
 def divide(items: Sequence[T], work: Callable[[Sequence[T]], R], jobs: int) -> list[R]:
-    """`work` of each of `jobs` shares of `items`, in order; what it returns must be plain data.
+    """`work` of shares of `items`, in order, done by `jobs` processes; it must return plain data.
 
-    A share whose fork dies is done here.
+    Each process takes a share whenever it has done one. What a fork that dies had taken is done here.
     """
-    size = -(-len(items) // max(1, jobs)) or 1
-    shares = [items[start : start + size] for start in range(0, len(items), size)]
-    if len(shares) < 2 or not hasattr(os, "fork"):
+    shares = _shares(items) if jobs > 1 and hasattr(os, "fork") else [items]
+    if len(shares) < 2:
         return [work(share) for share in shares]
-    forks = [_fork(share, work) for share in shares[1:]]
-    results = [work(shares[0])]
-    for share, fork in zip(shares[1:], forks, strict=True):
-        data = None if fork is None else _collect(*fork)
-        # Our own fork wrote it.
-        results.append(work(share) if data is None else marshal.loads(data))  # noqa: S302
-    return results
+    numbers = _queue(len(shares))
+    forks = [_fork(numbers, shares, work) for _ in range(min(jobs, len(shares)) - 1)]
+    done = dict(_take(numbers, shares, work))
+    os.close(numbers)
+    for fork in forks:
+        if fork is not None:
+            done |= _collect(*fork)
+    return [done[at] if at in done else work(share) for at, share in enumerate(shares)]
 
 
-def _fork(share: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, int] | None:
+def _shares(items: Sequence[T]) -> list[Sequence[T]]:
+    size = -(-len(items) // _MOST_SHARES) or 1
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _queue(count: int) -> int:
+    """What the numbers of shares are read from, a byte each, by all processes."""
+    reading, writing = os.pipe()
+    os.write(writing, bytes(range(count)))
+    os.close(writing)
+    return reading
+
+
+def _take(
+    numbers: int, shares: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]
+) -> Iterator[tuple[int, R]]:
+    while taken := os.read(numbers, 1):
+        yield taken[0], work(shares[taken[0]])
+
+
+def _fork(
+    numbers: int, shares: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]
+) -> tuple[int, int] | None:
     reading, writing = os.pipe()
     try:
         process = os.fork()
@@ -46,14 +70,15 @@ def _fork(share: Sequence[T], work: Callable[[Sequence[T]], R]) -> tuple[int, in
     try:
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(marshal.dumps(work(share)))  # type: ignore[arg-type] # plain data
+            pipe.write(marshal.dumps(dict(_take(numbers, shares, work))))
         status = 0
     finally:
         os._exit(status)
 
 
-def _collect(process: int, reading: int) -> bytes | None:
+def _collect(process: int, reading: int) -> dict[int, R]:
     with os.fdopen(reading, "rb") as pipe:
         data = pipe.read()
     _, status = os.waitpid(process, 0)
-    return None if status else data
+    # Our own fork wrote it.
+    return {} if status else marshal.loads(data)  # noqa: S302

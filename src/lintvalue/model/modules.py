@@ -24,23 +24,29 @@ class Modules:
         """
         folder = importer.rpartition("/")[0]
         local = "/".join(filter(None, [folder, dotted.replace(".", "/")]))
-        return self._file(local) or self.by_name.get(dotted)
+        return self.file(local) or self.by_name.get(dotted)
 
     def relative(self, level: int, dotted: str, importer: str) -> str | None:
         """The file that `from ..dotted import` in `importer` means."""
-        parts = importer.split("/")[:-1]
-        if level > 1:
-            parts = parts[: len(parts) - (level - 1)]
-        return self._file("/".join([*parts, *filter(None, dotted.split("."))]))
+        return self.file(above(level, dotted, importer.rpartition("/")[0]))
 
     def among(self, paths: Iterable[str]) -> Modules:
         """The same names, of some of the files only: any other one lies outside, for all that is known."""
         left = frozenset(paths)
         return Modules({name: path for name, path in self.by_name.items() if path in left}, left)
 
-    def _file(self, stem: str) -> str | None:
+    def file(self, stem: str) -> str | None:
+        """The file of the module at a path without a suffix."""
         candidates = (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py")
         return next((path for path in candidates if path in self.paths), None)
+
+
+def above(level: int, dotted: str, folder: str) -> str:
+    """The path without a suffix that `..dotted` means in a file of `folder`."""
+    parts = folder.split("/") if folder else []
+    if level > 1:
+        parts = parts[: len(parts) - (level - 1)]
+    return "/".join([*parts, *filter(None, dotted.split("."))])
 
 
 def link(paths: Iterable[str]) -> Modules:
@@ -50,21 +56,23 @@ def link(paths: Iterable[str]) -> Modules:
     """
     known = frozenset(paths)
     by_name: dict[str, str] = {}
-    for path in sorted(known, key=lambda path: (path.count("/"), path)):
-        parts = path.removesuffix(".py").split("/")
-        if parts[-1] == "__init__":
-            parts = parts[:-1]
-        for start in _import_roots(path.split("/")[:-1], known):
-            by_name.setdefault(".".join(parts[start:]), path)
+    packages: dict[str, tuple[str, ...]] = {"": ("",)}
+    for path in sorted(sorted(known), key=lambda path: path.count("/")):
+        folder, _, name = path.rpartition("/")
+        name = name.removesuffix(".py")
+        for package in packages.get(folder) or _packages(folder, known, packages):
+            by_name.setdefault(package[:-1] if name == "__init__" else package + name, path)
     by_name.pop("", None)
     return Modules(by_name, known)
 
 
-def _import_roots(folders: list[str], known: frozenset[str]) -> list[int]:
-    """How many leading folders may be left out of a file's dotted name."""
-    roots = [0]
-    for depth in range(1, len(folders) + 1):
-        package = "/".join([*folders[:depth], "__init__.py"]) in known
-        if folders[depth - 1] == "src" or not package:
-            roots.append(depth)
-    return roots
+def _packages(
+    folder: str, known: frozenset[str], packages: dict[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """What the names of modules in `folder` may begin with: as much of its path as may be left out."""
+    if folder not in packages:
+        outside, _, name = folder.rpartition("/")
+        inside = [f"{package}{name}." for package in _packages(outside, known, packages)]
+        is_root = name == "src" or f"{folder}/__init__.py" not in known
+        packages[folder] = (*inside, "") if is_root else tuple(inside)
+    return packages[folder]

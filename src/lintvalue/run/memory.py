@@ -115,8 +115,9 @@ class Memory:
             seen.sizes[path] = known.sizes[row]
             if known.kinds[row]:
                 seen.kinds[path] = known.kinds[row]
-            if known.links[row]:
-                seen.links[path] = known.linked(row)
+            linked = known.linked(row)
+            if linked is not None:
+                seen.links[path] = linked
         return seen, [known.paths[row] for row in sorted(changed)]
 
     def answers(self, known: Table) -> bool:

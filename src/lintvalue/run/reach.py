@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 from lintvalue.crew.divide import divide
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
-from lintvalue.sources.imports import Graph, Linker, find, has_library
+from lintvalue.sources.linker import Graph, Linker, find, has_library, links
 from lintvalue.sources.makers import makes
-from lintvalue.sources.survey import HANDLE, MENTION, START, USER, settled
-from lintvalue.sources.ties import closure, parts, tied
+from lintvalue.sources.survey import HANDLE, MENTION, START, USER
+from lintvalue.sources.ties import closure, is_over, parts, tied
 from lintvalue.sources.words import folded, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from lintvalue.model.modules import Modules
     from lintvalue.sources.discover import Found
+    from lintvalue.sources.linker import Targets
     from lintvalue.sources.survey import Survey
 
-_MUCH = 200_000  # bytes that are worth another process
+# What is worth another process: bytes to be parsed, bytes to be read, and files.
+_MUCH, _MUCH_TO_READ, _MANY = 200_000, 4_000_000, 2_000
 
 
 def reach(
     found: Found,
     seen: Survey,
-    modules: Modules | None,
     read: Callable[[str], bytes],
     factories: tuple[bytes, ...],
     *,
@@ -34,45 +35,94 @@ def reach(
     jobs: int = 1,
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones, by some of the rules or all."""
-    texts = _Texts(read)
-    modules = modules or link(found.files)
-    linker = Linker(modules)
-    users = [path for path, kind in seen.kinds.items() if kind >= USER]
-    genuine = {
-        path
-        for path in users
-        if mentions(texts.read(path), factories) or has_library(linker, path, texts.read(path))
-    }
-    if not genuine:
-        return frozenset()  # what looks like the library is the project's own
-    for path in users:
-        kind = settled(seen.kinds[path], texts.read(path)) if path in genuine else MENTION
-        seen.kinds[path] = kind
+    modules = link(found.files)
+    genuine = _genuine(seen, modules, read, factories, jobs)
     starts, handles = seen.of_kind(START), seen.of_kind(HANDLE)
     if not starts and not handles:
         return frozenset()
-    if not seen.links:
-        seen.links |= {path: linker.links(path, texts.read(path)) for path in found.files}
-    graph = Graph(seen.links)
-    weights = seen.weights()
-    starts += _borrowers(handles, seen, graph, weights, texts)
-    around = closure(starts, graph.neighbours, weights)
-    served = seen.served = tied(genuine, around, graph.neighbours)
-    wanted = tied(found.named, served, graph.neighbours)
+    texts = _Texts(read)
+    ties = _Ties(seen, modules, read, jobs)
+    starts += _borrowers(ties.around(handles), seen, texts)
+    around = ties.around(starts)
+    served = seen.served = tied(genuine, around, ties.neighbours)
+    wanted = tied(found.named, served, ties.neighbours)
     if all_rules or factories:
         return wanted
-    groups = [sorted(part) for part in parts(wanted, graph.neighbours)]
-    return _doubtful(groups, frozenset(starts), linker, texts, jobs)
+    groups = [sorted(part) for part in parts(wanted, ties.neighbours)]
+    return _doubtful(groups, frozenset(starts), modules, texts, jobs)
+
+
+def _genuine(
+    seen: Survey,
+    modules: Modules,
+    read: Callable[[str], bytes],
+    factories: tuple[bytes, ...],
+    jobs: int,
+) -> frozenset[str]:
+    """The users of the library itself. What they import is noted, and that all others only mention it:
+    they have a module of the project's that is called like it. Users whose imports are known have been
+    found to be genuine before.
+    """
+    users = frozenset(path for path, kind in seen.kinds.items() if kind >= USER)
+    new = sorted(users.difference(seen.links))
+
+    def work(share: Sequence[str]) -> dict[str, Targets]:
+        return {
+            path: links(modules, path, data)
+            for path in share
+            if mentions(data := folded(read(path)), factories) or has_library(modules, path, data)
+        }
+
+    much = sum(seen.sizes[path] for path in new) > _MUCH_TO_READ
+    for found in divide(new, work, jobs if much else 1):
+        seen.links |= found
+    genuine = users.intersection(seen.links)
+    seen.kinds |= dict.fromkeys(users - genuine, MENTION)
+    return genuine
+
+
+class _Ties:
+    """The imports of one project: those of the library's users, and of other files once they matter."""
+
+    def __init__(
+        self, seen: Survey, modules: Modules, read: Callable[[str], bytes], jobs: int
+    ) -> None:
+        self._seen = seen
+        self._modules = modules
+        self._read = read
+        self._jobs = jobs
+        self._graph = Graph(seen.links)
+
+    def neighbours(self, path: str) -> frozenset[str]:
+        return self._graph.neighbours(path)
+
+    def around(self, seeds: Sequence[str]) -> frozenset[str]:
+        """`seeds` and what chains of imports tie to them, as far as these are followed."""
+        if seeds and not is_over(seeds, self._seen.links, self._seen.weight):
+            self._complete()
+        return closure(seeds, self.neighbours, self._seen.weight)
+
+    def _complete(self) -> None:
+        known = self._seen.links
+        left = [path for path in self._seen.sizes if path not in known]
+        linker = Linker(self._modules)
+
+        def work(share: Sequence[str]) -> dict[str, Targets]:
+            return {path: linker.links(path, folded(self._read(path))) for path in share}
+
+        for made in divide(left, work, self._jobs if len(left) > _MANY else 1):
+            known |= made
+        self._graph = Graph(known)
 
 
 def _doubtful(
-    groups: list[list[str]], starts: frozenset[str], linker: Linker, texts: _Texts, jobs: int
+    groups: list[list[str]], starts: frozenset[str], modules: Modules, texts: _Texts, jobs: int
 ) -> frozenset[str]:
     """The files of those groups in which something may be found."""
     from lintvalue.triage import doubt  # noqa: PLC0415 - there is something to look at
 
     def own(path: str, module: str) -> bool:
-        return find(linker.modules, path, module) is not None
+        return find(modules, path, module) is not None
 
     def doubtful(paths: Iterable[str]) -> bool:
         return bool(doubt({path: texts.read(path) for path in paths}, own))
@@ -85,17 +135,11 @@ def _doubtful(
     sizes = {one[0]: sum(len(texts.read(path)) for path in one) for one in groups}
     groups.sort(key=lambda one: -sizes[one[0]])
     jobs = jobs if sum(sizes.values()) > _MUCH else 1
-    shares = [one for start in range(jobs) for one in groups[start::jobs]]
-    return frozenset(path for found in divide(shares, work, jobs) for path in found)
+    return frozenset(path for found in divide(groups, work, jobs) for path in found)
 
 
-def _borrowers(
-    handles: list[str], seen: Survey, graph: Graph, weights: Mapping[str, int], texts: _Texts
-) -> list[str]:
-    """Files that make something with what others hand them."""
-    if not handles:
-        return []
-    around = closure(handles, graph.neighbours, weights)
+def _borrowers(around: Iterable[str], seen: Survey, texts: _Texts) -> list[str]:
+    """Files that make something with what others hand them, `around` those."""
     return [
         path
         for path in around

@@ -9,7 +9,8 @@ from lintvalue.model.library import MADE, WORDS
 from lintvalue.model.modules import link
 from lintvalue.run.project import comments
 from lintvalue.run.texts import Reader, factory_words
-from lintvalue.sources.imports import find, lines, targets
+from lintvalue.sources import linker
+from lintvalue.sources.imports import lines, targets
 from lintvalue.sources.makers import makes
 from lintvalue.sources.survey import weighed
 from lintvalue.sources.words import folded, mentions
@@ -55,7 +56,8 @@ def _same(root: str, known: Table, rows: Sequence[int], settings: Settings) -> b
             return False
         if mentions(data, words) or (mentions(data, MADE) and makes(data)):
             return False
-        if links(known.paths, known.paths[row], data) != known.linked(row):
+        before = known.linked(row)  # unknown where the answer does not depend on it
+        if before is not None and links(known.paths, known.paths[row], data) != before:
             return False
     return True
 
@@ -66,5 +68,4 @@ def links(paths: Sequence[str], path: str, data: bytes) -> tuple[str, ...]:
     ends = {name.rpartition(".")[2] for name in names} | {"__init__"}
     asked = [one for one in paths if one.rpartition("/")[2].removesuffix(".py") in ends]
     modules = replace(link(asked), paths=frozenset(paths))
-    found = {find(modules, path, name) for name in names} - {None, path}
-    return tuple(sorted(filter(None, found)))
+    return linker.links(modules, path, data)

@@ -14,7 +14,6 @@ from lintvalue.crew.cores import usable_cores
 from lintvalue.crew.divide import divide
 from lintvalue.model.lean import dataclass, field
 from lintvalue.model.library import WORDS
-from lintvalue.model.modules import link
 from lintvalue.model.source import Problem
 from lintvalue.run.places import shown
 from lintvalue.sources.discover import relative
@@ -25,7 +24,6 @@ from lintvalue.sources.words import mentions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lintvalue.model.modules import Modules
     from lintvalue.model.settings import Settings
     from lintvalue.model.source import Source
     from lintvalue.run.memory import Memory
@@ -126,12 +124,8 @@ def _search(
 ) -> tuple[Survey, list[str]]:
     """A look at all files that are not known yet, and the files that can matter."""
     seen, left = memory.survey() if memory is not None else (Survey(), list(found.files))
-    many = len(found.files) > FEW
-    modules = link(found.files) if many or (seen.links and left) else None
-    seen.add(look(left, modules, reader, factories, jobs))
-    return seen, sorted(
-        matter(found, seen, modules, reader, factories, all_rules=all_rules, jobs=jobs)
-    )
+    seen.add(look(left, reader, factories, jobs))
+    return seen, sorted(matter(found, seen, reader, factories, all_rules=all_rules, jobs=jobs))
 
 
 def content(source: Source) -> str:
@@ -145,7 +139,6 @@ def digest_of(contents: Mapping[str, str]) -> str:
 
 def look(
     files: Sequence[str],
-    modules: Modules | None,
     reader: Reader,
     factories: tuple[bytes, ...],
     jobs: int | None,
@@ -153,10 +146,10 @@ def look(
     """Read all files once, in several processes where there are many."""
     words = (*WORDS, *factories)
     if len(files) <= FEW:
-        return survey(files, reader.read, words, factories, modules)
+        return survey(files, reader.read, words, factories)
 
     def work(share: Sequence[str]) -> tuple[Plain, dict[str, str], list[str]]:
-        made = survey(share, reader.read, words, factories, modules)
+        made = survey(share, reader.read, words, factories)
         return (made.plain(), reader.unreadable, list(reader.gone))
 
     whole = Survey()
@@ -170,7 +163,6 @@ def look(
 def matter(
     found: Found,
     seen: Survey,
-    modules: Modules | None,
     reader: Reader,
     factories: tuple[bytes, ...],
     *,
@@ -183,7 +175,7 @@ def matter(
     from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
 
     jobs = jobs or usable_cores()
-    return reach(found, seen, modules, reader.read, factories, all_rules=all_rules, jobs=jobs)
+    return reach(found, seen, reader.read, factories, all_rules=all_rules, jobs=jobs)
 
 
 def factory_words(settings: Settings) -> tuple[bytes, ...]:

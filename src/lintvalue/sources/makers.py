@@ -28,9 +28,13 @@ _MAKERS = (
     rb"(?:Raw)?Value|(?:Raw)?Array|Namespace|ShareableList|synchronized|R?Lock|(?:Bounded)?Semaphore"
     rb"|Condition|(?:Sync|Base|SharedMemory)?Manager"
 )
-# A word is tried from its beginning alone, or a long one would take time with its square.
-_MEMBER = re.compile(rb"(\b\w++|[)\]])\s*+\.\s*(?:" + _MAKERS + rb")\b")
+_MEMBER = re.compile(rb"\.\s*+(?:" + _MAKERS + rb")\b")
 _NAME = re.compile(rb"\b(?:" + _MAKERS + rb")\b")
+_BLANKS = frozenset(b" \t\n\r\f\v")
+_CLOSING = frozenset(b")]")
+_IN_NAMES = frozenset(range(128, 256)).union(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+)
 
 
 def makes(data: bytes) -> bool:
@@ -39,7 +43,20 @@ def makes(data: bytes) -> bool:
 
 def _makes_member(data: bytes) -> bool:
     """`mp.Value`, but not `threading.Lock`."""
-    return any(not _is_foreign(base) for base in _MEMBER.findall(data))
+    bases = (_base(data, found.start()) for found in _MEMBER.finditer(data))
+    return any(base and not _is_foreign(base) for base in bases)
+
+
+def _base(data: bytes, end: int) -> bytes:
+    """The name, or the bracket, that a point stands behind; nothing where it is anything else."""
+    while end and data[end - 1] in _BLANKS:
+        end -= 1
+    start = end
+    while start and data[start - 1] in _IN_NAMES:
+        start -= 1
+    if start == end and end and data[end - 1] in _CLOSING:
+        start -= 1
+    return data[start:end]
 
 
 def _imported(data: bytes) -> Iterator[bool]:

@@ -26,6 +26,9 @@ _REFUSED_CODECS = frozenset(
 )
 _ROW_END = re.compile(rb"\r\n|\r|\n")
 _REFUSED_FAMILIES = ("utf-16", "utf-32")
+# Nothing is waited for, no terminal taken, nothing translated.
+_OPTIONS = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _OPTIONS)
 
 
 class Unreadable(Exception):  # noqa: N818 - a state of the file, told as a Problem
@@ -39,7 +42,7 @@ class Vanished(Unreadable):
 def read_bytes(path: str, words: Sequence[bytes]) -> bytes:
     """The content of a regular file; b"" where it is too large to judge but has none of `words`."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NO_TTY)
+        descriptor = os.open(path, _FLAGS)
     except FileNotFoundError as error:
         raise Vanished(reason(error)) from None
     except OSError as error:
@@ -55,17 +58,16 @@ def read_bytes(path: str, words: Sequence[bytes]) -> bytes:
         os.close(descriptor)
 
 
-_NO_TTY = getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
-
 def _read_regular(descriptor: int, size: int, words: Sequence[bytes]) -> bytes:
     if size > SIZE_LIMIT:
         return _search(descriptor, size, words)
-    data = os.read(descriptor, SIZE_LIMIT + 1)
-    while size and len(data) < size and (more := os.read(descriptor, SIZE_LIMIT + 1)):
-        data += more
-    if len(data) > SIZE_LIMIT:  # it grew meanwhile
-        raise Unreadable(_too_large(len(data)))
+    # Asked for no more than it has, since room for a large one costs more than to read a small one.
+    data = os.read(descriptor, size + 1)
+    if len(data) != size:  # it is changing
+        while len(data) <= SIZE_LIMIT and (more := os.read(descriptor, MEGABYTE)):
+            data += more
+        if len(data) > SIZE_LIMIT:
+            raise Unreadable(_too_large(len(data)))
     return data
 
 

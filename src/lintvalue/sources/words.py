@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_ASCII = bytes(range(128))
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 def mentions(data: bytes, words: Sequence[bytes]) -> bool:
     # Literal searches: one regular expression of alternatives takes several times as long.
-    return any(word in data for word in words)
+    for word in words:  # noqa: SIM110 - asked of each file
+        if word in data:
+            return True
+    return False
 
 
 def folded(data: bytes) -> bytes:
@@ -29,6 +33,10 @@ def folded(data: bytes) -> bytes:
     from unicodedata import is_normalized, normalize  # noqa: PLC0415 - most files are ASCII
 
     codec = _codec(data)
+    if codec == "utf-8":
+        others = frozenset(data.translate(None, _ASCII).decode("utf-8", "replace"))
+        if not any(map(_may_fold, others)):
+            return data
     try:
         text = data.decode(codec, "replace")
     except LookupError:
@@ -47,6 +55,11 @@ def _codec(data: bytes) -> str:
     return "utf-8"
 
 
-def identifiers(data: bytes) -> frozenset[str]:
-    """All words of a text that could be names, those in comments and strings too."""
-    return frozenset(_IDENTIFIER.findall(data.decode("utf-8", "replace")))
+@cache
+def _may_fold(character: str) -> bool:
+    """Whether an identifier may read otherwise for this character, alone or together with others."""
+    from unicodedata import category, is_normalized  # noqa: PLC0415 - see above
+
+    joins = category(character).startswith("M") or "\u1100" <= character <= "\u11ff"
+    in_names = f"a{character}".isidentifier()
+    return in_names and (joins or not is_normalized("NFKC", character))
