@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import modules
 from lintvalue.resolve import outcome, roots
+from lintvalue.resolve.crowds import crowds
 from lintvalue.resolve.groups import groups, merged
 from lintvalue.resolve.interpreter import Interpreter
 from lintvalue.resolve.makers import makers
@@ -62,4 +63,6 @@ def _resolved(facts: Mapping[str, FileFacts], linked: Modules, settings: Setting
 
 def _world(facts: Mapping[str, FileFacts], linked: Modules, settings: Settings) -> World:
     own = linked.among(facts)
-    return World(dict(facts), own, makers(facts, own), settings.start_method or "any")
+    return World(
+        dict(facts), own, makers(facts, own), crowds(facts), settings.start_method or "any"
+    )

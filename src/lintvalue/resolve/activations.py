@@ -173,7 +173,7 @@ class Activations:
             state.live if born or not frame.context.root else None,
             frame.context,
             self.run.root if frame.context.root and born else -1,
-            (self.run.loops, wanted.place, frame.site_context) if makes else None,
+            (self.run.loops, self._site_context(wanted)) if makes else None,
         )
 
     def _is_new(self, part: Thing) -> bool:

@@ -108,14 +108,15 @@ def _called(function: s.Function, others: frozenset[str]) -> Iterator[str]:
     while stack:
         node = stack.pop()
         if isinstance(node, e.Call):
-            name = _last(node.function)
+            name = last(node.function)
             alone = isinstance(node.function, e.Name)
             if name in _MAKERS if not alone else name not in others:
                 yield name
         stack.extend(children(node))
 
 
-def _last(node: e.Expression) -> str:
+def last(node: e.Expression) -> str:
+    """The last part of a dotted name."""
     match node:
         case e.Name():
             return node.id

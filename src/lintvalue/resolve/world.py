@@ -217,6 +217,7 @@ class World:
     facts: Mapping[str, FileFacts]
     modules: Modules
     makers: frozenset[tuple[str, Span]] = frozenset()
+    crowds: frozenset[str] = frozenset()  # names of classes whose objects are not told apart
     start_method: str = "any"  # of processes of which the code does not say it
     born: dict[Instance, int] = field(default_factory=dict)  # during which root
     homes: dict[Instance, set[Site | None]] = field(
