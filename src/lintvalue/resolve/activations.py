@@ -26,6 +26,7 @@ from lintvalue.resolve.values import (
     Site,
     Unknown,
     Value,
+    bare,
     join,
     one,
 )
@@ -100,7 +101,7 @@ class Activations:
     ) -> Value:
         """Run a function's body with these arguments, or recall what that came to."""
         world = self.run.world
-        definition = world.functions.get(replace(thing, receiver=None))
+        definition = world.functions.get(bare(thing))
         if definition is None or frame.state is None:
             return UNKNOWN
         world.called.add((thing.path, thing.span))

@@ -51,6 +51,8 @@ class Calls:
     def call(self, frame: Frame, node: e.Call, thing: Thing, arguments: Arguments) -> Value:
         """Call one thing."""
         match thing:
+            case Unknown():
+                return self.unknown(frame, node, arguments)
             case Function():
                 return self.run.activations.call(frame, thing, arguments, node)
             case Class():
