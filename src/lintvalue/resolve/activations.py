@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.span import Location
+from lintvalue.resolve.crowds import is_crowd
 from lintvalue.resolve.state import Frame, Section, State, merge
 from lintvalue.resolve.summaries import load, summarised
 from lintvalue.resolve.values import (
@@ -163,7 +164,7 @@ class Activations:
     def _key(self, wanted: Invocation) -> Hashable:
         """What a call's outcome depends on; its place matters only to what it makes or is told."""
         frame, thing, state = wanted.frame, wanted.thing, wanted.state
-        makes = (thing.path, thing.span) in self.run.world.makers
+        makes = (thing.path, thing.span) in self.run.world.makers and not is_crowd(thing.receiver)
         born = any(self._is_new(part) for value in wanted.bound.values() for part in value.things)
         return (
             thing,
@@ -174,7 +175,7 @@ class Activations:
             state.live if born or not frame.context.root else None,
             frame.context,
             self.run.root if frame.context.root and born else -1,
-            (self.run.loops, self._site_context(wanted)) if makes else None,
+            (self.run.loops, wanted.place, frame.site_context) if makes else None,
         )
 
     def _is_new(self, part: Thing) -> bool:

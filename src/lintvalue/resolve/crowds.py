@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lintvalue.model.facts import FileFacts
-    from lintvalue.resolve.values import Class
+    from lintvalue.resolve.values import Class, Thing
 
 _MOST_PLACES = 24
 
@@ -42,6 +42,10 @@ def of_all(definition: Class) -> Instance:
     """
     place = Location(definition.path, definition.span)
     return Instance(definition, Site(place, (place,)))
+
+
+def is_crowd(thing: Thing | None) -> bool:
+    return isinstance(thing, Instance) and thing == of_all(thing.definition)
 
 
 def several(site: Site) -> bool:
