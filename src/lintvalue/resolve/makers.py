@@ -32,6 +32,8 @@ _MAKERS = frozenset(
     for name in names
 ) - {"dict", "list"} | {"synchronized", "spawn", "start_processes", "Event"}
 
+_LEAVES = (str, int, float)
+
 
 def makers(files: Mapping[str, FileFacts], modules: Modules) -> frozenset[tuple[str, Span]]:
     """Functions that call a maker, or by its name alone a function or class that does, and so on.
@@ -88,8 +90,15 @@ def walk(nodes: Iterable[object]) -> Iterator[object]:
     stack = list(nodes)
     while stack:
         node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(node)
+            continue
         yield node
-        stack.extend(children(node))
+        kind: type = type(node)
+        for name in _holding(kind):
+            child = getattr(node, name)
+            if child and not isinstance(child, _LEAVES):
+                stack.append(child)
 
 
 def functions(facts: FileFacts) -> Iterator[tuple[s.Function, str]]:
@@ -133,7 +142,7 @@ def children(node: object) -> Iterator[object]:
         kind: type = type(node)
         for name in _holding(kind):
             child = getattr(node, name)
-            if child is not None and not isinstance(child, (str, int, float)):
+            if child is not None and not isinstance(child, _LEAVES):
                 yield child
 
 

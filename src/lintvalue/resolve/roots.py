@@ -130,28 +130,15 @@ def _instances(run: Interpreter, frame: Frame, owner: Class) -> list[Instance]:
     """The objects that a method may be called on; one is made up where none is made in sight."""
     known = [
         instance
-        for definition, instances in run.world.instances.items()
-        if owner in run.definitions.bases(definition)
-        for instance in instances
+        for definition in run.definitions.heirs(owner)
+        for instance in run.world.instances.get(definition, ())
     ]
     known = known or [Instance(owner, _made_up(owner))]
     for instance in known:
         if instance.site == _made_up(instance.definition) and instance not in run.made_up:
             _make_up(run, frame, instance)
-    return _telling(
-        run, sorted(known, key=lambda instance: (instance.site.at, instance.site.context))
-    )
-
-
-def _telling(run: Interpreter, known: list[Instance]) -> list[Instance]:
-    """Where no object of a class leads to anything that matters, one of them: all would do the same."""
-    world = run.world
-    mattering = {instance.definition for instance in known if instance in world.charged}
-    found: dict[object, Instance] = {}
-    for instance in known:
-        alike = (instance.definition, frozenset(world.homes.get(instance, ())))
-        found.setdefault(instance if instance.definition in mattering else alike, instance)
-    return list(found.values())
+    known.sort(key=lambda instance: (instance.site.at, instance.site.context))
+    return run.alike.one_each(known)
 
 
 def _made_up(owner: Class) -> Site:
