@@ -13,23 +13,33 @@ from lintvalue.resolve.makers import makers
 from lintvalue.resolve.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.modules import Modules
     from lintvalue.model.project import Project
     from lintvalue.model.settings import Settings
 
+    Group = Mapping[str, FileFacts]
+    Spread = Callable[[Sequence[Group], Callable[[Group], Project]], list[Project]]
+
 __all__ = ["resolve", "resolve_traced"]
 
 
-def resolve(files: Sequence[FileFacts], settings: Settings, every: Iterable[str] = ()) -> Project:
+def resolve(
+    files: Sequence[FileFacts],
+    settings: Settings,
+    every: Iterable[str] = (),
+    spread: Spread = lambda groups, resolved: list(map(resolved, groups)),
+) -> Project:
     """Join the facts of a project. The order of the files makes no difference.
 
     `every` are the paths of all its files, also of those without facts: they say what names mean.
+    `spread` resolves groups of files that nothing ties to each other, by a function that does one.
     """
     linked = _linked(files, every)
-    return merged([_resolved(group, linked, settings) for group in _groups(files, linked)])
+    found = _groups(files, linked)
+    return merged(spread(found, lambda group: _resolved(group, linked, settings)))
 
 
 def resolve_traced(
