@@ -34,8 +34,8 @@ def tallies(add, argument=""):
 
 
 PROGRAMS = {
-    "updates of what a crowd has": tallies("self.hits.value += 1  # lost"),
-    "updates under a lock that all of a crowd have": tallies(
+    "updates of what each of many objects makes": tallies("self.hits.value += 1  # lost"),
+    "updates under a lock that all of many objects have": tallies(
         "with self.lock: self.hits.value += 1", "lock"
     ),
     "code that only some objects have, called under a lock by a method that nobody calls": """

@@ -73,6 +73,6 @@ def _resolved(facts: Mapping[str, FileFacts], linked: Modules, settings: Setting
 
 def _world(facts: Mapping[str, FileFacts], linked: Modules, settings: Settings) -> World:
     own = linked.among(facts)
-    return World(
-        dict(facts), own, makers(facts, own), crowds(facts), settings.start_method or "any"
-    )
+    made = makers(facts, own)
+    many = crowds(facts, made)
+    return World(dict(facts), own, made.functions, many, settings.start_method or "any")

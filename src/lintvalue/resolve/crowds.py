@@ -2,7 +2,8 @@
 
 What a test suite makes a hundred times over would be followed a hundred times, with all that each of the
 hundred makes and all methods of both. Sets of things give up at a number like this, too. The objects of
-such a class are followed as one, of which there are several, as if a loop made them.
+such a class are followed as one, of which there are several, as if a loop made them. Shared memory is
+always told apart, and so are the objects that make it: it matters who has which.
 """
 
 from __future__ import annotations
@@ -19,20 +20,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lintvalue.model.facts import FileFacts
+    from lintvalue.resolve.makers import Makers
     from lintvalue.resolve.values import Class, Thing
 
 _MOST_PLACES = 24
 
 
-def crowds(files: Mapping[str, FileFacts]) -> frozenset[str]:
-    """Names that are called at more places than objects are told apart by."""
+def crowds(files: Mapping[str, FileFacts], makers: Makers) -> frozenset[str]:
+    """Names that are called at more places than objects are told apart by, and share nothing."""
     places = Counter(
         last(node.function)
         for facts in files.values()
         for node in walk(facts.body.statements)
         if isinstance(node, e.Call)
     )
-    return frozenset(name for name, count in places.items() if count > _MOST_PLACES)
+    many = frozenset(name for name, count in places.items() if count > _MOST_PLACES)
+    return many - makers.sharing
 
 
 def of_all(definition: Class) -> Instance:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
-from lintvalue.model.lean import names
+from lintvalue.model.lean import dataclass, names
 from lintvalue.resolve.library import (
     LOCKS,
     MANAGED,
@@ -32,10 +32,21 @@ _MAKERS = frozenset(
     for name in names
 ) - {"dict", "list"} | {"synchronized", "spawn", "start_processes", "Event"}
 
+_SHARING = frozenset(
+    name.rpartition(".")[2] for names in (SHARED, MANAGED, MANAGERS) for name in names
+) - {"dict", "list"} | {"synchronized"}
 _LEAVES = (str, int, float)
 
 
-def makers(files: Mapping[str, FileFacts], modules: Modules) -> frozenset[tuple[str, Span]]:
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """Functions that may make something, and the names of those, and of classes, that make shared memory."""
+
+    functions: frozenset[tuple[str, Span]]
+    sharing: frozenset[str]
+
+
+def makers(files: Mapping[str, FileFacts], modules: Modules) -> Makers:
     """Functions that call a maker, or by its name alone a function or class that does, and so on.
 
     Methods need no such care: what they make is told apart by the object that they belong to.
@@ -48,8 +59,18 @@ def makers(files: Mapping[str, FileFacts], modules: Modules) -> frozenset[tuple[
             place = (path, function.span)
             names[place] = owner if function.name == "__init__" and owner else function.name
             called[place] = set(_called(function, others))
+    sharing = _callers(_SHARING, called, names)
+    return Makers(_callers(_MAKERS, called, names), frozenset(names[place] for place in sharing))
+
+
+def _callers(
+    makers: frozenset[str],
+    called: Mapping[tuple[str, Span], set[str]],
+    names: Mapping[tuple[str, Span], str],
+) -> frozenset[tuple[str, Span]]:
+    """The functions that call one of `makers`, or a function that does."""
     found: set[tuple[str, Span]] = set()
-    words = set(_MAKERS)
+    words = set(makers)
     while True:
         more = {place for place, calls in called.items() if place not in found and calls & words}
         if not more:
