@@ -49,6 +49,10 @@ def _modules(module: str) -> tuple[ModuleType, ...]:
     # What a report is made of does not load what facts are made of, and the other way round.
     from lintvalue.model import source, span  # noqa: PLC0415
 
+    if module.endswith(".project"):
+        from lintvalue.model import project  # noqa: PLC0415
+
+        return span, project
     if module.endswith(".finding"):
         from lintvalue.model import edit, finding, project  # noqa: PLC0415
 

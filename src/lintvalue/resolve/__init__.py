@@ -6,29 +6,40 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import modules
 from lintvalue.resolve import outcome, roots
+from lintvalue.resolve.crowds import crowds
 from lintvalue.resolve.groups import groups, merged
 from lintvalue.resolve.interpreter import Interpreter
 from lintvalue.resolve.makers import makers
 from lintvalue.resolve.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lintvalue.model.facts import FileFacts
     from lintvalue.model.modules import Modules
     from lintvalue.model.project import Project
     from lintvalue.model.settings import Settings
 
+    Group = Mapping[str, FileFacts]
+    Spread = Callable[[Sequence[Group], Callable[[Group], Project]], list[Project]]
+
 __all__ = ["resolve", "resolve_traced"]
 
 
-def resolve(files: Sequence[FileFacts], settings: Settings, every: Iterable[str] = ()) -> Project:
+def resolve(
+    files: Sequence[FileFacts],
+    settings: Settings,
+    every: Iterable[str] = (),
+    spread: Spread = lambda groups, resolved: list(map(resolved, groups)),
+) -> Project:
     """Join the facts of a project. The order of the files makes no difference.
 
     `every` are the paths of all its files, also of those without facts: they say what names mean.
+    `spread` resolves groups of files that nothing ties to each other, by a function that does one.
     """
     linked = _linked(files, every)
-    return merged([_resolved(group, linked, settings) for group in _groups(files, linked)])
+    found = _groups(files, linked)
+    return merged(spread(found, lambda group: _resolved(group, linked, settings)))
 
 
 def resolve_traced(
@@ -62,4 +73,6 @@ def _resolved(facts: Mapping[str, FileFacts], linked: Modules, settings: Setting
 
 def _world(facts: Mapping[str, FileFacts], linked: Modules, settings: Settings) -> World:
     own = linked.among(facts)
-    return World(dict(facts), own, makers(facts, own), settings.start_method or "any")
+    made = makers(facts, own)
+    many = crowds(facts, made)
+    return World(dict(facts), own, made.functions, many, settings.start_method or "any")

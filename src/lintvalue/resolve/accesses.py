@@ -91,6 +91,8 @@ class Accesses:
 
     def _attribute(self, frame: Frame, node: e.Attribute, thing: Thing, base: Value) -> Value:
         match thing:
+            case Unknown():
+                return UNKNOWN
             case Shared():
                 return self._shared_attribute(frame, node, thing, base)
             case Library():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.span import Location
+from lintvalue.resolve.crowds import is_crowd
 from lintvalue.resolve.state import Frame, Section, State, merge
 from lintvalue.resolve.summaries import load, summarised
 from lintvalue.resolve.values import (
@@ -19,13 +20,16 @@ from lintvalue.resolve.values import (
     Distinct,
     Function,
     Instance,
+    Items,
     Library,
     Lock,
+    Method,
     Plain,
     Shared,
     Site,
     Unknown,
     Value,
+    bare,
     join,
     one,
 )
@@ -100,7 +104,7 @@ class Activations:
     ) -> Value:
         """Run a function's body with these arguments, or recall what that came to."""
         world = self.run.world
-        definition = world.functions.get(replace(thing, receiver=None))
+        definition = world.functions.get(bare(thing))
         if definition is None or frame.state is None:
             return UNKNOWN
         world.called.add((thing.path, thing.span))
@@ -146,8 +150,7 @@ class Activations:
         if any(self.run.world.matters(value) for value in values):
             return None
         objects = tuple(
-            frozenset(part for part in value.things if not isinstance(part, _SCALARS))
-            for value in values
+            frozenset(part for part in value.things if not _is_data(part)) for value in values
         )
         return (wanted.thing, objects, self._constants(wanted), wanted.frame.context.root)
 
@@ -162,7 +165,7 @@ class Activations:
     def _key(self, wanted: Invocation) -> Hashable:
         """What a call's outcome depends on; its place matters only to what it makes or is told."""
         frame, thing, state = wanted.frame, wanted.thing, wanted.state
-        makes = (thing.path, thing.span) in self.run.world.makers
+        makes = (thing.path, thing.span) in self.run.world.makers and not is_crowd(thing.receiver)
         born = any(self._is_new(part) for value in wanted.bound.values() for part in value.things)
         return (
             thing,
@@ -301,6 +304,15 @@ class Activations:
         state.decided |= made
         state.stored |= summary.stored
         return Value(summary.value.things, frozenset(map(back, summary.value.reads)))
+
+
+def _is_data(part: Thing) -> bool:
+    """A number, a text, or a tuple of such."""
+    if isinstance(part, Items):
+        return all(_is_data(x) for element in part.elements for x in element.things)
+    if isinstance(part, Method):
+        return _is_data(part.receiver)
+    return isinstance(part, _SCALARS)
 
 
 def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
-from lintvalue.model.lean import replace
 from lintvalue.model.project import Kind, LockKind
 from lintvalue.model.span import Location
 from lintvalue.resolve import library
@@ -21,6 +20,7 @@ from lintvalue.resolve.values import (
     Site,
     Unknown,
     Value,
+    bare,
     join,
     one,
 )
@@ -78,7 +78,7 @@ class Annotations:
 
     def _attributes(self, thing: Function) -> dict[str, set[str]]:
         """The attributes that a function's body takes of its names."""
-        function = replace(thing, receiver=None)
+        function = bare(thing)
         if function not in self._seen:
             found: dict[str, set[str]] = defaultdict(set)
             for node in walk(self.run.world.functions[function].body.statements):

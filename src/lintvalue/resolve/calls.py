@@ -11,6 +11,7 @@ from lintvalue.resolve import library
 from lintvalue.resolve.activations import context_of
 from lintvalue.resolve.arguments import NOTHING_KNOWN, Arguments
 from lintvalue.resolve.builtins import ADDS
+from lintvalue.resolve.crowds import of_all
 from lintvalue.resolve.releases import RELEASES
 from lintvalue.resolve.values import (
     UNKNOWN,
@@ -50,6 +51,8 @@ class Calls:
     def call(self, frame: Frame, node: e.Call, thing: Thing, arguments: Arguments) -> Value:
         """Call one thing."""
         match thing:
+            case Unknown():
+                return self.unknown(frame, node, arguments)
             case Function():
                 return self.run.activations.call(frame, thing, arguments, node)
             case Class():
@@ -136,14 +139,21 @@ class Calls:
 
     def instantiate(self, frame: Frame, node: e.Call, thing: Class, arguments: Arguments) -> Value:
         """Make an instance; `__init__` runs with it."""
-        site = self.run.expressions.site(frame, node)
-        instance = Instance(thing, replace(site, context=site.context[:1]))
+        instance = self._instance(frame, node, thing)
         self.run.world.instances.setdefault(thing, set()).add(instance)
-        self.run.world.born[instance] = self.run.root
         self.run.world.homes.setdefault(instance, set()).add(frame.context.launch)
         self.initialise(frame, instance, arguments, node)
         self.run.launches.made(frame, instance)
         return one(instance)
+
+    def _instance(self, frame: Frame, node: e.Call, thing: Class) -> Instance:
+        """The object that a call makes, told apart by its place, or one of a crowd."""
+        if self.run.world.classes[thing].node.name in self.run.world.crowds:
+            return of_all(thing)
+        site = self.run.expressions.site(frame, node)
+        instance = Instance(thing, replace(site, context=site.context[:1]))
+        self.run.world.born[instance] = self.run.root
+        return instance
 
     def initialise(
         self, frame: Frame, instance: Instance, arguments: Arguments, node: e.Call | None

@@ -10,7 +10,7 @@ from lintvalue.model.project import Touch
 from lintvalue.model.span import Location
 from lintvalue.resolve import library
 from lintvalue.resolve.makers import children
-from lintvalue.resolve.values import Const, Container, Items, Library, Shared, Value, join
+from lintvalue.resolve.values import Const, Container, Items, Library, Shared, Site, Value, join
 from lintvalue.resolve.world import Seen
 
 if TYPE_CHECKING:
@@ -151,9 +151,9 @@ class Declarations:
             if not set(declared) & set(self.run.definitions.bases(definition)):
                 continue
             yield world.load("class", definition, name)
-            made_up = Location(definition.path, definition.span)
+            made_up = Site(Location(definition.path, definition.span))
             for instance in world.instances.get(definition, ()):
-                if instance.site.at == made_up:
+                if instance.site == made_up:
                     continue
                 yield world.load("attribute", instance, name)
 

@@ -43,6 +43,7 @@ class Definitions:
     def __init__(self, run: Interpreter) -> None:
         self.run = run
         self._lines: dict[Class, tuple[Class, ...]] = {}
+        self._heirs: dict[Class, list[Class]] = {}
 
     # Functions
 
@@ -112,6 +113,7 @@ class Definitions:
             self.run.expressions.evaluate(frame, keyword)
         definition.bases = join(bases)
         self._lines.clear()
+        self._heirs.clear()
         decorators = [self.run.expressions.evaluate(frame, item) for item in node.decorators]
         names = [found.name for value in (*bases, *decorators) for found in value.of(Library)]
         names += [_last_name(item) for item in node.decorators]
@@ -153,6 +155,14 @@ class Definitions:
         if thing not in self._lines:
             self._lines[thing] = tuple(dict.fromkeys(self._ancestors(thing, frozenset())))
         return self._lines[thing]
+
+    def heirs(self, thing: Class) -> list[Class]:
+        """The class and those that inherit from it."""
+        if not self._heirs:
+            for definition in self.run.world.classes:
+                for base in self.bases(definition):
+                    self._heirs.setdefault(base, []).append(definition)
+        return self._heirs.get(thing, [])
 
     def _ancestors(self, thing: Class, seen: frozenset[Class]) -> Iterator[Class]:
         if thing in seen or thing not in self.run.world.classes:

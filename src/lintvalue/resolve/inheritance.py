@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lintvalue.model.project import Kind
+from lintvalue.resolve.crowds import several
 from lintvalue.resolve.values import (
     Class,
     Container,
@@ -42,7 +43,7 @@ def not_given(world: World) -> Iterator[tuple[Site, SharedInfo | LockInfo, Locat
     cache: dict[Site, frozenset[Site]] = {}
     everywhere = _reachable(world, _global(world))
     for site, info in _inherited(world):
-        if site in everywhere:
+        if site in everywhere and not several(site):  # another one may have been given
             uses = _by_processes(world, site, info, cache) or _by_nature(world, site, cache)
             if uses:
                 yield site, info, min(uses)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.resolve.accesses import Accesses
 from lintvalue.resolve.activations import Activations
+from lintvalue.resolve.alike import Alike
 from lintvalue.resolve.annotations import Annotations
 from lintvalue.resolve.arguments import Passing
 from lintvalue.resolve.builtins import Builtins
@@ -73,6 +74,7 @@ class Interpreter:
         self.results = Results(self)
         self.launches = Launches(self)
         self.sending = Sending(self)
+        self.alike = Alike(world)
 
     def next(self) -> int:
         """A number that no section, frame or statement has had yet."""

@@ -8,6 +8,7 @@ from lintvalue.model import expressions as e
 from lintvalue.model.lean import replace
 from lintvalue.model.project import Fault, Kind, LockKind, Touch
 from lintvalue.model.span import Location
+from lintvalue.resolve.crowds import several
 from lintvalue.resolve.releases import RELEASES
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.state import Section, merge
@@ -231,6 +232,8 @@ class Locking:
         info = self.run.world.locks.get(lock.site)
         if info is None or info.reentrant or info.thread or frame.state is None:
             return
+        if several(lock.site):
+            return  # it may well be that of another object
         for section in frame.state.held:
             if section.locks == {lock} and frame.statement is not None:
                 at = Location(frame.path, frame.statement)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
-from lintvalue.model.lean import names
+from lintvalue.model.lean import dataclass, names
 from lintvalue.resolve.library import (
     LOCKS,
     MANAGED,
@@ -32,8 +32,21 @@ _MAKERS = frozenset(
     for name in names
 ) - {"dict", "list"} | {"synchronized", "spawn", "start_processes", "Event"}
 
+_SHARING = frozenset(
+    name.rpartition(".")[2] for names in (SHARED, MANAGED, MANAGERS) for name in names
+) - {"dict", "list"} | {"synchronized"}
+_LEAVES = (str, int, float)
 
-def makers(files: Mapping[str, FileFacts], modules: Modules) -> frozenset[tuple[str, Span]]:
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """Functions that may make something, and the names of those, and of classes, that make shared memory."""
+
+    functions: frozenset[tuple[str, Span]]
+    sharing: frozenset[str]
+
+
+def makers(files: Mapping[str, FileFacts], modules: Modules) -> Makers:
     """Functions that call a maker, or by its name alone a function or class that does, and so on.
 
     Methods need no such care: what they make is told apart by the object that they belong to.
@@ -46,8 +59,18 @@ def makers(files: Mapping[str, FileFacts], modules: Modules) -> frozenset[tuple[
             place = (path, function.span)
             names[place] = owner if function.name == "__init__" and owner else function.name
             called[place] = set(_called(function, others))
+    sharing = _callers(_SHARING, called, names)
+    return Makers(_callers(_MAKERS, called, names), frozenset(names[place] for place in sharing))
+
+
+def _callers(
+    makers: frozenset[str],
+    called: Mapping[tuple[str, Span], set[str]],
+    names: Mapping[tuple[str, Span], str],
+) -> frozenset[tuple[str, Span]]:
+    """The functions that call one of `makers`, or a function that does."""
     found: set[tuple[str, Span]] = set()
-    words = set(_MAKERS)
+    words = set(makers)
     while True:
         more = {place for place, calls in called.items() if place not in found and calls & words}
         if not more:
@@ -88,8 +111,15 @@ def walk(nodes: Iterable[object]) -> Iterator[object]:
     stack = list(nodes)
     while stack:
         node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(node)
+            continue
         yield node
-        stack.extend(children(node))
+        kind: type = type(node)
+        for name in _holding(kind):
+            child = getattr(node, name)
+            if child and not isinstance(child, _LEAVES):
+                stack.append(child)
 
 
 def functions(facts: FileFacts) -> Iterator[tuple[s.Function, str]]:
@@ -108,14 +138,15 @@ def _called(function: s.Function, others: frozenset[str]) -> Iterator[str]:
     while stack:
         node = stack.pop()
         if isinstance(node, e.Call):
-            name = _last(node.function)
+            name = last(node.function)
             alone = isinstance(node.function, e.Name)
             if name in _MAKERS if not alone else name not in others:
                 yield name
         stack.extend(children(node))
 
 
-def _last(node: e.Expression) -> str:
+def last(node: e.Expression) -> str:
+    """The last part of a dotted name."""
     match node:
         case e.Name():
             return node.id
@@ -132,7 +163,7 @@ def children(node: object) -> Iterator[object]:
         kind: type = type(node)
         for name in _holding(kind):
             child = getattr(node, name)
-            if child is not None and not isinstance(child, (str, int, float)):
+            if child is not None and not isinstance(child, _LEAVES):
                 yield child
 
 

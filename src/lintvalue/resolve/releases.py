@@ -11,7 +11,7 @@ from lintvalue.resolve.conditions import implied, truth
 from lintvalue.resolve.makers import walk
 from lintvalue.resolve.spelling import spell
 from lintvalue.resolve.state import Taken
-from lintvalue.resolve.values import Attempt, Function, Lock, Method, Partial, Unknown, one
+from lintvalue.resolve.values import Attempt, Function, Lock, Method, Partial, Unknown, bare, one
 from lintvalue.resolve.world import Leak
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class Releases:
 
     def _called_later(self, frame: Frame, taken: Iterable[Taken], thing: Function) -> None:
         """`stack.callback(lambda: lock.release())`: a nested function that releases something."""
-        body = self.run.world.functions[replace(thing, receiver=None)].body
+        body = self.run.world.functions[bare(thing)].body
         names = {node.name for node in walk(body.statements) if isinstance(node, e.Attribute)}
         if thing.frame != -1 and names & RELEASES:
             self._let_go(frame, [x.lock for x in taken])

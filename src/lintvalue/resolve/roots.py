@@ -130,15 +130,15 @@ def _instances(run: Interpreter, frame: Frame, owner: Class) -> list[Instance]:
     """The objects that a method may be called on; one is made up where none is made in sight."""
     known = [
         instance
-        for definition, instances in run.world.instances.items()
-        if owner in run.definitions.bases(definition)
-        for instance in instances
+        for definition in run.definitions.heirs(owner)
+        for instance in run.world.instances.get(definition, ())
     ]
     known = known or [Instance(owner, _made_up(owner))]
     for instance in known:
         if instance.site == _made_up(instance.definition) and instance not in run.made_up:
             _make_up(run, frame, instance)
-    return sorted(known, key=lambda instance: instance.site.at)
+    known.sort(key=lambda instance: (instance.site.at, instance.site.context))
+    return run.alike.one_each(known)
 
 
 def _made_up(owner: Class) -> Site:

@@ -102,7 +102,17 @@ class State:
     left: Span | None = None  # the statement that leaves the activation in this state
 
     def copy(self) -> State:
-        return replace(self, env=dict(self.env))
+        return State(
+            dict(self.env),
+            self.held,
+            self.live,
+            self.decided,
+            self.spent,
+            self.stored,
+            self.done,
+            self.taken,
+            self.left,
+        )
 
     @property
     def deciding(self) -> frozenset[Decision]:

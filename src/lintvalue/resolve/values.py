@@ -273,7 +273,7 @@ class Value:
     def depending_on(self, reads: Iterable[Read]) -> Value:
         """The same value, computed from `reads` as well."""
         more = self.reads.union(reads)
-        return self if len(more) == len(self.reads) else replace(self, reads=more)
+        return self if len(more) == len(self.reads) else Value(self.things, more)
 
     def without_reads(self) -> Value:
         return Value(self.things) if self.reads else self
@@ -288,9 +288,10 @@ _MOST_KEPT = 6
 _DEEPEST_TUPLE = 4
 
 _FULL = Unknown(full=True)
+_PLAIN = Plain()
 NOTHING = Value(frozenset())
 UNKNOWN = Value(frozenset({Unknown()}))
-PLAIN = Value(frozenset({Plain()}))
+PLAIN = Value(frozenset({_PLAIN}))
 NONE = Value(frozenset({Const(None, "NoneType")}))
 
 
@@ -307,6 +308,11 @@ def _shallow(thing: Thing, depth: int) -> Thing:
     return Items(tuple(shallow(x, depth - 1) for x in thing.elements)) if depth else Unknown()
 
 
+def bare(function: Function) -> Function:
+    """The function itself, whatever it is a method of."""
+    return function if function.receiver is None else replace(function, receiver=None)
+
+
 def one(thing: Thing) -> Value:
     return Value(frozenset({thing}))
 
@@ -317,20 +323,32 @@ def constant(value: Constant) -> Value:
 
 def join(values: Iterable[Value]) -> Value:
     """What may be any of `values`."""
-    values = list(values)
-    if len(set(map(id, values))) < 2:
-        return values[0] if values else NOTHING  # most names are touched by no branch
-    different = {value for value in values if value.things or value.reads}
-    if len(different) < 2:
-        return different.pop() if different else NOTHING
-    things: set[Thing] = set()
-    things.update(*(value.things for value in different))
-    reads = frozenset().union(*(value.reads for value in different))
-    constants = [thing for thing in things if isinstance(thing, Const) and thing.value is not None]
-    if Plain() in things or len(constants) > _MOST_CONSTANTS:
-        things.difference_update(constants)
-        things.add(Plain())
+    known: Value = NOTHING
+    others: list[Value] = []
+    for value in values:
+        if value is known or value is NOTHING:
+            continue  # most names are touched by no branch
+        if known is NOTHING:
+            known = value
+        else:
+            others.append(value)
+    return _joined(known, others) if others else known
+
+
+def _joined(first: Value, others: list[Value]) -> Value:
+    things = first.things.union(*(value.things for value in others))
+    reads = first.reads.union(*(value.reads for value in others))
+    if len(things) == len(first.things):
+        return first if len(reads) == len(first.reads) else Value(first.things, reads)
+    return Value(_few(things), reads)
+
+
+def _few(things: frozenset[Thing]) -> frozenset[Thing]:
+    """The same things, as far as they are worth keeping apart."""
+    constants = {thing for thing in things if isinstance(thing, Const) and thing.value is not None}
+    if constants and (_PLAIN in things or len(constants) > _MOST_CONSTANTS):
+        things = (things - constants) | {_PLAIN}
     if len(things) > _MOST_THINGS or _FULL in things:
-        kept = {thing for thing in things if isinstance(thing, (Shared, Lock))}
-        things = {_FULL, *kept} if len(kept) <= _MOST_KEPT else {_FULL}
-    return Value(frozenset(things), reads)
+        kept = frozenset(thing for thing in things if isinstance(thing, (Shared, Lock)))
+        things = kept | {_FULL} if len(kept) <= _MOST_KEPT else frozenset({_FULL})
+    return things

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lintvalue.resolve.state import Context, Frame, Freed
 
 _CHARGED = (Shared, Lock, Attempt)
+_CHARGEABLE = (Instance, Class, Container)
 _MATTERING = frozenset({"process", "pool", "manager", "exit stack"})
 _KINDS = ("list", "dict", "set", "enumerate", "zip")
 
@@ -217,6 +218,7 @@ class World:
     facts: Mapping[str, FileFacts]
     modules: Modules
     makers: frozenset[tuple[str, Span]] = frozenset()
+    crowds: frozenset[str] = frozenset()  # names of classes whose objects are not told apart
     start_method: str = "any"  # of processes of which the code does not say it
     born: dict[Instance, int] = field(default_factory=dict)  # during which root
     homes: dict[Instance, set[Site | None]] = field(
@@ -286,12 +288,14 @@ class World:
 
     def matters(self, value: Value) -> bool:
         """Whether a value leads to shared memory, locks or launches."""
-        return any(
-            isinstance(thing, _CHARGED)
-            or thing in self.charged
-            or (isinstance(thing, Made) and self._made_matters(thing))
-            for thing in value.things
-        )
+        return any(map(self._thing_matters, value.things))
+
+    def _thing_matters(self, thing: Thing) -> bool:
+        if isinstance(thing, _CHARGEABLE):
+            return thing in self.charged
+        if isinstance(thing, Made):
+            return self._made_matters(thing)
+        return isinstance(thing, _CHARGED)
 
     def _made_matters(self, thing: Made) -> bool:
         return thing.kind in _MATTERING or Container(thing.site, "dict") in self.charged
@@ -302,7 +306,7 @@ class World:
         self.interest += 1
         things = [Container(found, kind) for kind in _KINDS] if isinstance(found, Site) else [found]
         for thing in things:
-            if isinstance(thing, (Instance, Class, Container)) and thing not in self.charged:
+            if isinstance(thing, _CHARGEABLE) and thing not in self.charged:
                 self.charged.add(thing)
                 self.grown = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.config import settle
@@ -216,9 +217,10 @@ def _judge(analysis: Analysis) -> Analysis:
 def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
     from lintvalue.resolve import resolve  # noqa: PLC0415 - most runs find nothing to resolve
     from lintvalue.rules import RULES, judge  # noqa: PLC0415
+    from lintvalue.run.spread import spread  # noqa: PLC0415
     from lintvalue.selection import standing  # noqa: PLC0415
 
-    project = resolve(sound, analysis.settings, analysis.every)
+    project = resolve(sound, analysis.settings, analysis.every, partial(spread, jobs=analysis.jobs))
     judged = judge(project)
     found = standing(judged, analysis.facts, RULES, analysis.settings)
     named = sorted((one for one in found if one.at.path in analysis.named), key=_order)
