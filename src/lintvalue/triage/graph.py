@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from lintvalue.triage.slots import Key, Slot
 
 # Ways from slot to slot that calls may add; a package of half a megabyte adds fifty thousand.
-_MOST_WAYS = 500_000
+_MOST_WAYS = 150_000
+# How often something may get from one slot to the next; such a package takes a hundred thousand steps.
+_MOST_STEPS = 200_000
 # Places of a record that are told apart: who calls itself with one argument more never comes to an end.
 _MOST_PLACES = 16
 
@@ -67,7 +69,7 @@ class Graph:
         self._marks: dict[Slot, list[tuple[int, int, Slot, int]]] = defaultdict(list)
         self._deep_marks: dict[Slot, dict[tuple[int, Slot, int], None]] = defaultdict(dict)
         self._pending: dict[Slot, None] = {}
-        self._ways = 0
+        self._ways = self._steps = 0
         self._bits: dict[str, int] = {}  # of each name
         self._names: list[str] = []
         self._decoded: dict[int, tuple[str, ...]] = {}
@@ -260,14 +262,17 @@ class Graph:
     # All that follows
 
     def settle(self) -> None:
-        """Follow all that follows."""
+        """Follow all that follows; raises TooMuch."""
         while self._pending:
             # In waves: what comes to a slot from several others is passed on together.
             wave, self._pending = self._pending, {}
             for slot in wave:
                 self._follow(slot)
+            if self._steps > _MOST_STEPS:
+                raise TooMuch
 
     def _follow(self, slot: Slot) -> None:
+        self._steps += len(self._next[slot])
         for target, ways in tuple(self._next[slot].items()):
             self._join(slot, target, ways)
         self._mark(slot)
