@@ -128,11 +128,18 @@ def _doubtful(
         return bool(doubt({path: texts.read(path) for path in paths}, own))
 
     def work(share: Sequence[list[str]]) -> list[str]:
-        # Where something is wrong, the files that make things often show it alone.
-        left = (one for one in share if doubtful(starts.intersection(one)) or doubtful(one))
+        left = (one for one in share if shown(one) or doubtful(one))
         return [path for one in left for path in one]
 
-    sizes = {one[0]: sum(len(texts.read(path)) for path in one) for one in groups}
+    def size(paths: Iterable[str]) -> int:
+        return sum(len(texts.read(path)) for path in paths)
+
+    def shown(paths: Sequence[str]) -> bool:
+        """Where something is wrong, the files that make things often show it alone."""
+        making = starts.intersection(paths)
+        return 2 * size(making) < size(paths) and doubtful(making)
+
+    sizes = {one[0]: size(one) for one in groups}
     groups.sort(key=lambda one: -sizes[one[0]])
     jobs = jobs if sum(sizes.values()) > _MUCH else 1
     return frozenset(path for found in divide(groups, work, jobs) for path in found)

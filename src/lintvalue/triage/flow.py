@@ -185,7 +185,8 @@ class Flow(Passing):
     def reached(self, slot: Slot) -> None:
         for call in self._calls.get(slot, ()):
             self._call(call)
-        self.find(slot)
+        if slot in self._gets or slot in self._puts or slot in self._instances:
+            self.find(slot)
 
     # What is known from the start
 

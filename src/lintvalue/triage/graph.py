@@ -259,6 +259,10 @@ class Graph:
         for slot in slots:
             self.each_record(slot, watch)
 
+    def let_go(self) -> None:
+        """Once all is asked: give back what holds itself until garbage is collected."""
+        vars(self).clear()
+
     # All that follows
 
     def settle(self) -> None:
@@ -272,13 +276,23 @@ class Graph:
                 raise TooMuch
 
     def _follow(self, slot: Slot) -> None:
-        self._steps += len(self._next[slot])
-        for target, ways in tuple(self._next[slot].items()):
-            self._join(slot, target, ways)
-        self._mark(slot)
+        ways_on = self._next.get(slot)
+        if ways_on:
+            self._steps += len(ways_on)
+            self._pass_on(slot, tuple(ways_on.items()))
+        if slot in self._marks or slot in self._deep_marks:
+            self._mark(slot)
         if slot in self._watchers:
             self._tell(slot)
         self.reached(slot)
+
+    def _pass_on(self, slot: Slot, ways_on: Iterable[tuple[Slot, int]]) -> None:
+        itself, inside, deep = self.itself[slot], self.inside[slot], self.deep.get(slot, 0)
+        for target, ways in ways_on:
+            if ways == AS_IT_IS:  # as most are
+                self.give(target, itself, inside, deep)
+            else:
+                self._join(slot, target, ways)
 
     def _tell(self, slot: Slot) -> None:
         new = self.itself[slot] & self._records & ~self._watched[slot]

@@ -38,12 +38,14 @@ class Members(Graph):
         self._puts: Attributes = defaultdict(list)
         self._owners: dict[str, set[str]] = defaultdict(set)  # the classes that have an attribute
         self._classes: dict[str, list[Class]] = defaultdict(list)
+        self._instances: set[Slot] = set()  # where those of classes are
         self._kinds = 0  # the bits of classes, and of their instances
         self._found: dict[Slot, int] = defaultdict(int)  # those whose attributes are led there
         for one in (one for sketch in sketches for one in sketch.classes):
             self._classes[one.name].append(one)
             self._kinds |= self.encoded((one.name, result(one.name)))
             self.give(result(one.name), self.encoded((result(one.name),)))
+            self._instances.add(result(one.name))
         self._elder: dict[str, str] = {}  # of a class: one that it is related to
         self._used: dict[str, set[str]] = defaultdict(set)  # the attributes that a family has
         for one in (one for many in self._classes.values() for one in many):
@@ -119,7 +121,7 @@ class Members(Graph):
                 self.connect((put,), exported(attribute))
         new = self.itself[slot] & self._kinds & ~self._found[slot]
         self._found[slot] |= new
-        itself = self._owner(slot) if isinstance(slot, str) else ""
+        itself = self._owner(slot) if slot in self._instances and isinstance(slot, str) else ""
         for owner in map(self._owner, self.decoded(new)):
             if itself and slot != itself:
                 self._relate(itself, owner)

@@ -70,6 +70,10 @@ class Reader:
                     found.extend(self.read(one))  # type: ignore[arg-type]
         return tuple(found)
 
+    def let_go(self) -> None:
+        """Once all is read: give back what holds the tree, and itself, until garbage is collected."""
+        vars(self).clear()
+
     def fresh(self) -> tuple[int, str]:
         return next(self.numbers), ""
 

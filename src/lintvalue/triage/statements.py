@@ -42,6 +42,7 @@ def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str
     reader.block(tree.body)
     made.flows.extend(scope.flows())
     made.everywhere.extend(((scope.number, one),) for one in scope.assigned)
+    reader.let_go()
     return made
 
 

@@ -73,7 +73,13 @@ def _judged(sketches: list[Sketch]) -> str:
     verdict = _Verdict(sketches)
     found = verdict.doubt()
     again = unfolded(sketches, verdict.flow) if found else []
-    return _Verdict(again).doubt() if again else found
+    verdict.flow.let_go()
+    if not again:
+        return found
+    verdict = _Verdict(again)
+    found = verdict.doubt()
+    verdict.flow.let_go()
+    return found
 
 
 def _tree(text: bytes) -> a.Module:
