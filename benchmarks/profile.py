@@ -39,7 +39,10 @@ def main() -> None:
     settings = Settings()
     print(f"{'stage':<28}{'wall':>11}{'own CPU':>11}")
     found = timed("walk", lambda: discover(one.root, one.paths, settings, alone=False))
-    read = timed("read, search, follow", lambda: texts.texts(one, found, settings, None))
+    read = timed(
+        "read, search, follow, ask",
+        lambda: texts.texts(one, found, settings, None, all_rules=False),
+    )
     size = sum(len(source.text) for source in read.sources.values())
     print(
         f"  {len(found.files)} files, {len(read.sources)} of them can matter, {size:,} characters"
