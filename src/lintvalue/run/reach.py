@@ -137,7 +137,7 @@ def _doubtful(
     def shown(paths: Sequence[str]) -> bool:
         """Where something is wrong, the files that make things often show it alone."""
         making = starts.intersection(paths)
-        return 2 * size(making) < size(paths) and doubtful(making)
+        return 4 * size(making) < size(paths) and doubtful(making)
 
     sizes = {one[0]: size(one) for one in groups}
     groups.sort(key=lambda one: -sizes[one[0]])

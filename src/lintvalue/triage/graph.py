@@ -288,11 +288,12 @@ class Graph:
 
     def _pass_on(self, slot: Slot, ways_on: Iterable[tuple[Slot, int]]) -> None:
         itself, inside, deep = self.itself[slot], self.inside[slot], self.deep.get(slot, 0)
+        there, in_there = self.itself, self.inside
         for target, ways in ways_on:
-            if ways == AS_IT_IS:  # as most are
-                self.give(target, itself, inside, deep)
-            else:
+            if ways != AS_IT_IS:
                 self._join(slot, target, ways)
+            elif deep or itself & ~there[target] or inside & ~in_there[target]:
+                self.give(target, itself, inside, deep)
 
     def _tell(self, slot: Slot) -> None:
         new = self.itself[slot] & self._records & ~self._watched[slot]

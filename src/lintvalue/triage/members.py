@@ -120,6 +120,8 @@ class Members(Graph):
             for attribute, put in self._puts.get(slot, ()):
                 self.connect((put,), exported(attribute))
         new = self.itself[slot] & self._kinds & ~self._found[slot]
+        if not new:
+            return
         self._found[slot] |= new
         itself = self._owner(slot) if slot in self._instances and isinstance(slot, str) else ""
         for owner in map(self._owner, self.decoded(new)):
