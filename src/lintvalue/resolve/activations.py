@@ -20,10 +20,8 @@ from lintvalue.resolve.values import (
     Distinct,
     Function,
     Instance,
-    Items,
     Library,
     Lock,
-    Method,
     Plain,
     Shared,
     Site,
@@ -150,7 +148,8 @@ class Activations:
         if any(self.run.world.matters(value) for value in values):
             return None
         objects = tuple(
-            frozenset(part for part in value.things if not _is_data(part)) for value in values
+            frozenset(part for part in value.things if not isinstance(part, _SCALARS))
+            for value in values
         )
         return (wanted.thing, objects, self._constants(wanted), wanted.frame.context.root)
 
@@ -304,15 +303,6 @@ class Activations:
         state.decided |= made
         state.stored |= summary.stored
         return Value(summary.value.things, frozenset(map(back, summary.value.reads)))
-
-
-def _is_data(part: Thing) -> bool:
-    """A number, a text, or a tuple of such."""
-    if isinstance(part, Items):
-        return all(_is_data(x) for element in part.elements for x in element.things)
-    if isinstance(part, Method):
-        return _is_data(part.receiver)
-    return isinstance(part, _SCALARS)
 
 
 def _closed_over(bound: dict[str, Value]) -> frozenset[Thing]:
