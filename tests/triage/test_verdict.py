@@ -149,6 +149,12 @@ def test_what_grows_with_the_square_of_the_text_is_doubted():
     assert doubt_in((Source("a.py", text),)) == "more than can be followed"
 
 
+def test_what_goes_deeper_than_can_be_followed_is_doubted():
+    classes = "".join(f"class C{number + 1}(C{number}):\n    a = v\n" for number in range(3_000))
+    text = f"from multiprocessing import Value\nv = Value('i', 0)\n{classes}"
+    assert doubt_in((Source("a.py", text),)) == "more than can be followed"
+
+
 def test_nothing_is_said_of_what_python_warns_of(recwarn):
     assert doubt_in((Source("a.py", "x = '\\d'\ny = 1 is 1\n"),)) == ""
     assert not recwarn.list

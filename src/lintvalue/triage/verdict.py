@@ -64,7 +64,7 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
         return "something that can't be followed"
     try:
         return _judged(sketches)
-    except TooMuch:
+    except (TooMuch, RecursionError):
         return "more than can be followed"
 
 
