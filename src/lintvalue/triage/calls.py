@@ -118,26 +118,11 @@ class Calls(Reader):
             for index, one in enumerate(node.args)
             if isinstance(one, a.Starred)
         )
-        who = self.scope.function
-        call = Call(
-            who,
-            name,
-            function,
-            positional,
-            keywords,
-            spread,
-            receiver,
-            slot,
-            self._bound(node.func),
+        who, bound = self.scope.function, self._bound(node.func)
+        self._take_down(
+            Call(who, name, function, positional, keywords, spread, receiver, slot, bound)
         )
-        self.sketch.calls.append(call)
-        if name == "partial":
-            self.sketch.partials.append((slot, tuple(x for slots in positional for x in slots)))
         self._join(node, slot)
-        if self.guards:
-            self.sketch.guarded.append((call, self.sections()))
-        if self.held:
-            self.sketch.takings.append(Taking(self.held[-1], NONE, call))
         self._look_at(node, name, function)
         extra = self._special(node, name, function, slot)
         if _asks_to_fork(node, name):
@@ -149,6 +134,17 @@ class Calls(Reader):
         if name in _LOCKED:
             self.flow((one for slots in positional for one in slots), (made,))
         return (slot, made, *looked, *extra)
+
+    def _take_down(self, call: Call) -> None:
+        sketch = self.sketch
+        sketch.calls.append(call)
+        if call.name == "partial":
+            given = tuple(slot for slots in call.positional for slot in slots)
+            sketch.partials.append((call.result, given))
+        if self.guards:
+            sketch.guarded.append((call, self.sections()))
+        if self.held:
+            sketch.takings.append(Taking(self.held[-1], NONE, call))
 
     def _join(self, node: a.Call, result: Slot) -> None:
         """Take down a call of what was unpacked together with what it is given."""

@@ -13,7 +13,7 @@ from lintvalue.model.lean import names, replace
 from lintvalue.triage.sketch import Access, Call, Function, Joint, Sketch, Taking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lintvalue.triage.flow import Flow
 
@@ -25,30 +25,38 @@ _BUILT = (Access, Call, Function, Joint, Taking)
 _ONCE = frozenset({"members", "classes", "named", "properties", "returning", "nested", "loops"})
 
 
-def unfolded(sketches: Sequence[Sketch], flow: Flow) -> list[Sketch]:
-    """The same files, with copies, and with calls of these; no files if there is nothing to copy."""
+def unfolded(sketches: Sequence[Sketch], flow: Flow, free: int) -> list[Sketch]:
+    """The same files, with copies, and with calls of these; no files if there is nothing to copy.
+
+    No number from `free` on is used by any of them.
+    """
     bodies = {name: body for one in sketches for name, body in _wrappers(one)}
     copies: list[Sketch] = []
     found = []
-    free = 1 + max((one.end for sketch in sketches for one in sketch.functions), default=0)
     for one in sketches:
         calls = list(one.calls)
         for index, call in enumerate(calls):
-            body = (
-                bodies.get(next(iter(called), ""))
-                if len(called := flow.called(call)) == 1
-                else None
-            )
+            body = _only(flow.called(call), bodies)
             if body is not None and len(copies) < _MOST:
-                copy = _Shift(body.start, body.end, free - body.start)
-                free += body.end - body.start
-                copies.append(copy.sketch(body))
                 place = (free, "")
-                free += 1
-                copies[-1].names.append((place, copy.value(body.name)))
+                copies.append(_copy(body, place))
                 calls[index] = replace(call, function=(place,))
+                free += 1 + body.end - body.start
         found.append(replace(one, calls=calls))
     return [*found, *copies] if copies else []
+
+
+def _only(called: set[str], bodies: Mapping[str, _Body]) -> _Body | None:
+    """The body of what is called, if that is one small function and nothing else."""
+    return bodies.get(*called) if len(called) == 1 else None
+
+
+def _copy(body: _Body, place: tuple[int, str]) -> Sketch:
+    """A copy of a function that lies in a slot of its own, with the numbers behind that."""
+    shift = _Shift(body.start, body.end, place[0] + 1 - body.start)
+    copy = shift.sketch(body)
+    copy.names.append((place, shift.value(body.name)))
+    return copy
 
 
 class _Body:

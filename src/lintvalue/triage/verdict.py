@@ -31,7 +31,7 @@ from lintvalue.triage.statements import sketch
 
 if TYPE_CHECKING:
     import _ast as a
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from lintvalue.triage.sketch import Sketch
     from lintvalue.triage.slots import Slot, Slots
@@ -63,16 +63,16 @@ def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
     if any(one.doubt for one in sketches):
         return "something that can't be followed"
     try:
-        return _judged(sketches)
+        return _judged(sketches, numbers)
     except (TooMuch, RecursionError):
         return "more than can be followed"
 
 
-def _judged(sketches: list[Sketch]) -> str:
+def _judged(sketches: list[Sketch], numbers: Iterator[int]) -> str:
     """What is wrong even if what each call makes for itself is told apart."""
     verdict = _Verdict(sketches)
     found = verdict.doubt()
-    again = unfolded(sketches, verdict.flow) if found else []
+    again = unfolded(sketches, verdict.flow, next(numbers)) if found else []
     verdict.flow.let_go()
     if not again:
         return found
