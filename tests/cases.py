@@ -19,6 +19,7 @@ from lintvalue.resolve import resolve
 from lintvalue.rules import RULES, judge
 from lintvalue.selection import standing
 from lintvalue.sources.linker import find
+from lintvalue.sources.makers import may_make
 from lintvalue.sources.read import decode
 from lintvalue.sources.words import folded
 from lintvalue.triage import doubt
@@ -164,10 +165,14 @@ def findings_in(sources, settings=None):
 
 
 def doubt_in(sources):
-    """What triage doubts of texts that are all tied to each other."""
+    """What triage doubts of texts that are all tied to each other, however little of them it reads."""
     modules = link(source.path for source in sources)
     texts = {source.path: folded(source.text.encode()) for source in sources}
-    return doubt(texts, lambda path, module: find(modules, path, module) is not None)
+    patient, usual = (
+        doubt(texts, lambda path, module: find(modules, path, module), may_make, patience)
+        for patience in (float("inf"), 1)
+    )
+    return patient and usual
 
 
 def found_in(case):

@@ -138,7 +138,7 @@ def shallow():
 
 @pytest.mark.usefixtures("shallow")
 def test_a_tree_that_is_deeper_than_we_can_go_is_doubted():
-    text = "x = " + "(" * 80 + "1" + ")" * 80 + "+1" * 4_000
+    text = "from multiprocessing import Value\nx = " + "(" * 80 + "1" + ")" * 80 + "+1" * 4_000
     assert doubt_in((Source("a.py", text),)) == "a.py can't be read"
 
 

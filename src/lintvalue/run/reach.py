@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.crew.divide import divide
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
 from lintvalue.sources.linker import Graph, Linker, find, has_library, links
-from lintvalue.sources.makers import makes
+from lintvalue.sources.makers import makes, may_make
 from lintvalue.sources.survey import HANDLE, MENTION, START, USER
 from lintvalue.sources.ties import closure, is_over, parts, tied
 from lintvalue.sources.words import folded, mentions
@@ -49,7 +50,7 @@ def reach(
     if all_rules or factories:
         return wanted
     groups = [sorted(part) for part in parts(wanted, ties.neighbours)]
-    return _doubtful(groups, frozenset(starts), modules, texts, jobs)
+    return _doubtful(groups, modules, texts, jobs)
 
 
 def _genuine(
@@ -116,28 +117,21 @@ class _Ties:
 
 
 def _doubtful(
-    groups: list[list[str]], starts: frozenset[str], modules: Modules, texts: _Texts, jobs: int
+    groups: list[list[str]], modules: Modules, texts: _Texts, jobs: int
 ) -> frozenset[str]:
     """The files of those groups in which something may be found."""
     from lintvalue.triage import doubt  # noqa: PLC0415 - there is something to look at
 
-    def own(path: str, module: str) -> bool:
-        return find(modules, path, module) is not None
+    own = partial(find, modules)
 
-    def doubtful(paths: Iterable[str]) -> bool:
-        return bool(doubt({path: texts.read(path) for path in paths}, own))
+    def doubtful(paths: Sequence[str]) -> bool:
+        return bool(doubt({path: texts.read(path) for path in paths}, own, may_make))
 
     def work(share: Sequence[list[str]]) -> list[str]:
-        left = (one for one in share if shown(one) or doubtful(one))
-        return [path for one in left for path in one]
+        return [path for one in share if doubtful(one) for path in one]
 
     def size(paths: Iterable[str]) -> int:
         return sum(len(texts.read(path)) for path in paths)
-
-    def shown(paths: Sequence[str]) -> bool:
-        """Where something is wrong, the files that make things often show it alone."""
-        making = starts.intersection(paths)
-        return 4 * size(making) < size(paths) and doubtful(making)
 
     sizes = {one[0]: size(one) for one in groups}
     groups.sort(key=lambda one: -sizes[one[0]])

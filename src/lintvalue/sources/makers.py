@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lintvalue.model.library import is_foreign
-from lintvalue.sources.imports import lines
+from lintvalue.model.library import MADE, is_foreign, is_library
+from lintvalue.sources.imports import lines, text
 from lintvalue.sources.words import mentions
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _MAKERS = (
 )
 _MEMBER = re.compile(rb"\.\s*+(?:" + _MAKERS + rb")\b")
 _NAME = re.compile(rb"\b(?:" + _MAKERS + rb")\b")
+_QUOTED = re.compile(rb"[\"'](?:" + _MAKERS + rb")[\"']")
 _BLANKS = frozenset(b" \t\n\r\f\v")
 _CLOSING = frozenset(b")]")
 _IN_NAMES = frozenset(range(128, 256)).union(
@@ -39,6 +40,14 @@ _IN_NAMES = frozenset(range(128, 256)).union(
 
 def makes(data: bytes) -> bool:
     return mentions(data, _EVIDENCE) or _makes_member(data) or any(_imported(data))
+
+
+def may_make(data: bytes) -> bool:
+    """Whether a text may make something with what other files give it, too, or by a name in quotes."""
+    if mentions(data, MADE) and (makes(data) or _QUOTED.search(data) is not None):
+        return True
+    # `from multiprocessing import *`: others may get what this file does not name.
+    return any(b"*" in names and is_library(text(module)) for module, names in lines(data))
 
 
 def _makes_member(data: bytes) -> bool:

@@ -5,6 +5,6 @@ never meet LibCST. What is told here is only yes or no: no fact that is reported
 doubt is a yes.
 """
 
-from lintvalue.triage.verdict import doubt
+from lintvalue.triage.asking import doubt
 
 __all__ = ["doubt"]

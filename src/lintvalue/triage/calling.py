@@ -12,6 +12,7 @@ from lintvalue.triage.sketch import FILLS
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
+    AWAY,
     FOREIGN,
     FORKING,
     INTO,
@@ -84,7 +85,7 @@ class Calling(Handing):
         """Whether what was read is kept in a tuple or a partial, or given to another process or thread."""
         kept = [*sketch.kept]
         for call in sketch.calls:
-            given = self._all_given(call)
+            given = self.given(call)
             if call.name == _PARTIAL or launches(call) or call.name.endswith(STARTERS):
                 if self.content(given) & READ:
                     return True
@@ -102,7 +103,7 @@ class Calling(Handing):
                 self._await(call)
 
     def _await(self, call: Call) -> None:
-        for slot in {*call.function, *self._all_given(call)} - {NUMBER}:
+        for slot in {*call.function, *self.given(call)} - {NUMBER}:
             self._calls[slot].append(call)
 
     def _divide(self, call: Call, joint: Joint) -> None:
@@ -123,7 +124,7 @@ class Calling(Handing):
 
     def follow(self, call: Call) -> None:
         called = self.tokens(call.function)
-        self.give(call.result, self.held(self._all_given(call)) & READ)
+        self.give(call.result, self.held(self.given(call)) & READ)
         if self._is_any(called):
             self._hand_to_any(call)
         else:
@@ -144,7 +145,7 @@ class Calling(Handing):
         owner = self._owner(function)
         if owner and (makes or owner == function):
             unseen = [
-                base for one in self._classes[owner] for base in self.construct(call, one, set())
+                base for one in self.classes[owner] for base in self.construct(call, one, set())
             ]
             if unseen:
                 self._elsewhere(call)
@@ -156,14 +157,14 @@ class Calling(Handing):
 
     def _elsewhere(self, call: Call) -> None:
         """What we know of code that we don't see."""
-        self.give(call.result, self.held(call.function) & FOREIGN)
+        self.give(call.result, self.held(call.function) & AWAY)
         if not self._once(call, "elsewhere"):
             return
         if call.name in _PASSING:
             ways = ANY_WAY if call.name in _TURNING else AS_IT_IS
             if call.name not in _ORDERED:
                 ways = ways & ~RECORDS | UNORDERED
-            self.connect(self._all_given(call), call.result, ways)
+            self.connect(self.given(call), call.result, ways)
             self._label(call)
         if call.name in FILLS:
             self._label(call)
@@ -199,7 +200,7 @@ class Calling(Handing):
     def _filled(self, call: Call) -> Iterator[tuple[int, Slots]]:
         """`update` and `extend` put in what is in what they are given."""
         named = tuple(slot for key, slots in call.keywords if key for slot in slots)
-        merged = tuple(slot for slot in self._all_given(call) if slot not in named)
+        merged = tuple(slot for slot in self.given(call) if slot not in named)
         yield INTO, named
         yield _MERGES.get(call.name, INTO), merged
 

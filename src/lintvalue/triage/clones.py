@@ -7,89 +7,70 @@ other one does.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lintvalue.model.lean import names, replace
-from lintvalue.triage.sketch import Access, Call, Function, Joint, Sketch, Taking
+from lintvalue.triage.sketch import Access, Call, Function, Joint, Sketch, Taking, Wrapper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lintvalue.triage.flow import Flow
+    from lintvalue.triage.slots import Slot
 
 # How many numbers a function has in its sketch, if it is small, and how often such are copied at most.
 _SMALL, _MOST = 80, 400
 _NUMBERED = re.compile(r"(?<=[@#])\d+|(?<=<lambda )\d+")
 _BUILT = (Access, Call, Function, Joint, Taking)
 # What a sketch has besides that is not taken down for each place.
-_ONCE = frozenset({"members", "classes", "named", "properties", "returning", "nested", "loops"})
+_ONCE = frozenset({"classes", "wrappers", "borrowed"})
 
 
-def unfolded(sketches: Sequence[Sketch], flow: Flow, free: int) -> list[Sketch]:
-    """The same files, with copies, and with calls of these; no files if there is nothing to copy.
-
-    No number from `free` on is used by any of them.
-    """
-    bodies = {name: body for one in sketches for name, body in _wrappers(one)}
+def unfolded(
+    sketches: Sequence[Sketch], called: Callable[[Call], set[str]], numbers: Iterator[int]
+) -> list[Sketch]:
+    """The same files, with calls of copies of what is `called`, and with these behind them."""
+    wrappers = _Wrappers(sketches)
     copies: list[Sketch] = []
     found = []
     for one in sketches:
         calls = list(one.calls)
-        for index, call in enumerate(calls):
-            body = _only(flow.called(call), bodies)
-            if body is not None and len(copies) < _MOST:
-                place = (free, "")
-                copies.append(_copy(body, place))
+        for index, call in enumerate(calls if wrappers else ()):
+            wrapper = wrappers.only(called(call))
+            if wrapper is not None and len(copies) < _MOST:
+                place = (next(numbers), "")
+                copies.append(_copy(*wrapper, place, numbers))
                 calls[index] = replace(call, function=(place,))
-                free += 1 + body.end - body.start
-        found.append(replace(one, calls=calls))
-    return [*found, *copies] if copies else []
+        found.append(replace(one, calls=calls) if copies else one)
+    return [*found, *copies]
 
 
-def _only(called: set[str], bodies: Mapping[str, _Body]) -> _Body | None:
-    """The body of what is called, if that is one small function and nothing else."""
-    return bodies.get(*called) if len(called) == 1 else None
-
-
-def _copy(body: _Body, place: tuple[int, str]) -> Sketch:
-    """A copy of a function that lies in a slot of its own, with the numbers behind that."""
-    shift = _Shift(body.start, body.end, place[0] + 1 - body.start)
-    copy = shift.sketch(body)
-    copy.names.append((place, shift.value(body.name)))
+def _copy(one: Wrapper, sketch: Sketch, place: Slot, numbers: Iterator[int]) -> Sketch:
+    """A copy of a function that lies in a slot of its own."""
+    first, *_ = islice(numbers, one.end - one.start)
+    shift = _Shift(one.start, one.end, first - one.start)
+    copy = shift.sketch(one, sketch)
+    copy.names.append((place, shift.value(one.name)))
     return copy
 
 
-class _Body:
-    """What a sketch says of one function, and of those in it."""
+class _Wrappers:
+    """Small functions with a function in them, and what is said of them."""
 
-    def __init__(self, sketch: Sketch, function: Function) -> None:
-        self.number = sketch.number
-        self.name = function.name
-        self.start, self.end = _number(function.name), function.end
-        inside = _Shift(self.start, self.end, 1)
-        self.entries = {
-            name: [one for one in getattr(sketch, name) if inside.value(one) != one]
-            for name in names(Sketch)
-            if isinstance(getattr(sketch, name), list) and name not in _ONCE
-        }
-        # Where the function itself lies is known to others.
-        self.entries["names"] = [x for x in self.entries["names"] if inside.value(x[0]) != x[0]]
-        self.loops = [loop for loop in sketch.loops if self.start <= loop[0] < self.end]
-        self.returning = {name for name in sketch.returning if inside.value(name) != name}
-        self.nested = [pair for pair in sketch.nested if inside.value(pair[0]) != pair[0]]
+    def __init__(self, sketches: Iterable[Sketch]) -> None:
+        known = ((one, sketch) for sketch in sketches for one in sketch.wrappers)
+        self._found = {one.name: (one, sketch) for one, sketch in known if _is_small(one)}
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def only(self, called: set[str]) -> tuple[Wrapper, Sketch] | None:
+        """What is called, if that is one of these and nothing else."""
+        return self._found.get(next(iter(called))) if len(called) == 1 else None
 
 
-def _wrappers(sketch: Sketch) -> Iterator[tuple[str, _Body]]:
-    """Small functions with a function in them that nobody has decorated."""
-    outer = {name for name, _ in sketch.nested}
-    for one in sketch.functions:
-        plain = one.name in outer and not one.decorated and "@" in one.name
-        if plain and one.end - _number(one.name) <= _SMALL:
-            yield one.name, _Body(sketch, one)
-
-
-def _number(name: str) -> int:
-    return int(name.rpartition("@")[2])
+def _is_small(one: Wrapper) -> bool:
+    return one.end - one.start <= _SMALL
 
 
 class _Shift:
@@ -98,15 +79,17 @@ class _Shift:
     def __init__(self, start: int, end: int, by: int) -> None:
         self._start, self._end, self._by = start, end, by
 
-    def sketch(self, body: _Body) -> Sketch:
-        made = Sketch(body.number)
-        for name, many in body.entries.items():
-            setattr(made, name, [self.value(one) for one in many])
-        made.loops = [(self._number(start), self._number(end)) for start, end in body.loops]
+    def sketch(self, one: Wrapper, sketch: Sketch) -> Sketch:
+        """What a sketch says of a wrapper."""
+        made = Sketch(sketch.number)
+        for name, end in one.behind.items():
+            if name not in _ONCE:
+                many = getattr(sketch, name)[one.before[name] : end]
+                setattr(made, name, [self.value(entry) for entry in many])
+        made.loops = [(self._number(start), self._number(end)) for start, end in made.loops]
         made.interrupts = [(lock, who, self._sections(many)) for lock, who, many in made.interrupts]
         made.guarded = [(call, self._sections(many)) for call, many in made.guarded]
-        made.returning = {self.value(name) for name in body.returning}
-        made.nested = [self.value(pair) for pair in body.nested]
+        made.returning = {self.value(name) for name in sketch.returning if self.value(name) != name}
         return made
 
     def value(self, value: Any) -> Any:

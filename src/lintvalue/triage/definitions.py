@@ -9,7 +9,7 @@ from lintvalue.model.lean import replace
 from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
 from lintvalue.triage.scope import ClassScope, Scope
-from lintvalue.triage.sketch import Class, Function
+from lintvalue.triage.sketch import Borrowed, Class, Function, Wrapper
 from lintvalue.triage.slots import (
     ANY_WAY,
     LIBRARY_ITSELF,
@@ -29,17 +29,18 @@ if TYPE_CHECKING:
     from lintvalue.triage.sketch import Sketch
     from lintvalue.triage.slots import Slot, Slots
 
+    # The file that a dotted name means, if it is one of the project's.
+    Own = Callable[[str], str | None]
+
 ONLY_AST = 0x400  # ast.PyCFONLY_AST, without the module that it is in
 
 
 class Definitions(Expressions):
     """Reads what gives things their names."""
 
-    def __init__(
-        self, sketch: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, sketch: Sketch, scope: Scope, numbers: Iterator[int], own: Own) -> None:
         super().__init__(sketch, scope, numbers)
-        self._is_own = own
+        self._own_file = own
         self._own = ""  # the class that is being read
         self.stored: set[str] = set()  # attributes that are set in it
 
@@ -77,12 +78,23 @@ class Definitions(Expressions):
         plain = self._name_of(node)
         slot = self.define(plain)
         number = next(self.numbers)
+        before = self.sketch.sizes() if self._is_wrapper(node) else None
         name = member(self._own, plain) if self._own else numbered(plain, number)
         self.sketch.names.append((slot, name))
         for one in node.decorator_list:
             self._decorate(one, slot, plain, name)
         self.flow(self.annotation(node.returns), (result(name),))
         self.inside(name, node.args, self._own, lambda: self._body(node.body))
+        if before is not None:
+            wrapper = Wrapper(name, number, next(self.numbers), before, self.sketch.sizes())
+            self.sketch.wrappers.append(wrapper)
+
+    def _is_wrapper(self, node: a.FunctionDef | a.AsyncFunctionDef) -> bool:
+        """Whether a function may give back one of its own."""
+        inner = (a.FunctionDef, a.AsyncFunctionDef, a.Return)
+        return not (self._own or node.decorator_list) and any(
+            isinstance(one, inner) and not _is_plain_return(one) for one in node.body
+        )
 
     def _name_of(self, node: a.FunctionDef | a.AsyncFunctionDef) -> str:
         """A setter has a name of its own: it is called by what stores into an attribute."""
@@ -202,12 +214,14 @@ class Definitions(Expressions):
             slot = self.define(name)
             if one.name == "math":
                 self.math.add(name)
-            if not self._is_own(one.name):
+            own = self._own_file(one.name)
+            if own:
+                self.sketch.modules.append(slot)
+                self.sketch.borrowed.append(Borrowed(slot, own, frozenset({name})))
+            else:
                 foreign = not is_library(one.name)
                 self.sketch.foreign.extend((slot,) if foreign else ())
                 self.flow(() if foreign else (LIBRARY_ITSELF,), (slot,))
-            else:
-                self.sketch.modules.append(slot)
 
     def import_from(self, node: a.ImportFrom) -> None:
         module = node.module or ""
@@ -217,24 +231,29 @@ class Definitions(Expressions):
                 self.math.update(one.asname or one.name for one in node.names)
             return
         dotted = "." * node.level + module
-        library = is_library(module) and not self._is_own(dotted)
+        around = self._own_file(dotted) or ""
+        library = is_library(module) and not around
         for one in node.names:
-            self._import_name(dotted, one, library=library)
+            self._import_name(dotted, around, one, library=library)
 
-    def _import_name(self, module: str, one: a.alias, *, library: bool) -> None:
+    def _import_name(self, module: str, around: str, one: a.alias, *, library: bool) -> None:
         if one.name == "*":
             self.scope.module().star = True
             self.scope.module().library_star |= library
             return
         slot = self._meant(one)
         joint = "" if module.endswith(".") else "."
+        own = self._own_file(f"{module}{joint}{one.name}")
         if library and one.name in MADE:
             self.flow((literal(one.name),), (slot,))
-        elif self._is_own(f"{module}{joint}{one.name}"):
+        elif own:
             self.sketch.modules.append(slot)
         elif is_library(one.name):
             self.flow((LIBRARY_ITSELF,), (slot,))
         self.flow((exported(one.name),), (slot,))
+        if not library:
+            names = frozenset({one.name, one.asname or one.name})
+            self.sketch.borrowed.append(Borrowed(slot, own or around, names))
 
     def _meant(self, one: a.alias) -> Slot:
         """The slot of an imported name."""
@@ -282,3 +301,7 @@ def _last(node: a.expr) -> str:
         case a.Subscript(value=value):
             return _last(value)
     return ""
+
+
+def _is_plain_return(node: a.stmt) -> bool:
+    return isinstance(node, a.Return) and not isinstance(node.value, a.Lambda)

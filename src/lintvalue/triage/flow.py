@@ -11,6 +11,7 @@ from lintvalue.triage.handing import ANY_GIVEN, ANY_RESULT
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
+    AWAY,
     DATA,
     FOREIGN,
     FORKING,
@@ -94,8 +95,8 @@ class Flow(Calling):
         owner = self._owner(name)
         if not owner:
             return ()
-        eldest = self._eldest(owner)
-        own = {one for kind in self._classes[owner] for one in kind.names}
+        eldest = self.eldest(owner)
+        own = {one for kind in self.classes[owner] for one in kind.names}
         return [member(eldest, one) for one in (own if owner == name else self._used[eldest])]
 
     def reached(self, slot: Slot) -> None:
@@ -178,7 +179,7 @@ class Flow(Calling):
     def _pickles(self, kind: Class, seen: set[str]) -> bool:
         """Whether a class says itself what of its objects is sent."""
         seen.add(kind.name)
-        above = [one for base in {*kind.bases} - seen for one in self._classes.get(base, ())]
+        above = [one for base in {*kind.bases} - seen for one in self.classes.get(base, ())]
         own = not _PICKLING.isdisjoint(kind.methods)
         return own or any(self._pickles(one, seen) for one in above)
 
@@ -197,7 +198,9 @@ class Flow(Calling):
     def _name_all(self, sketch: Sketch) -> None:
         for place in sketch.modules:
             self.give(place, MODULE)
-        for place in sketch.foreign:
+        for place in (*sketch.foreign, *sketch.beyond):
             self.give(place, FOREIGN)
+        for place in (*sketch.left, *sketch.outer):
+            self.give(place, AWAY)
         for place, name in sketch.names:
             self.give(place, self.encoded((name,)))

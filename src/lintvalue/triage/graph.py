@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.slots import (
     AS_IT_IS,
+    AWAY,
     COMPUTED,
     DUG,
     FLAGS,
-    FOREIGN,
     HEAPED,
     HOLDER,
     INTO,
@@ -36,7 +36,7 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from lintvalue.triage.slots import Key, Slot
 
@@ -68,6 +68,7 @@ class Graph:
         self._next: dict[Slot, dict[Slot, int]] = defaultdict(dict)
         self._marks: dict[Slot, list[tuple[int, int, Slot, int]]] = defaultdict(list)
         self._deep_marks: dict[Slot, dict[tuple[int, Slot, int], None]] = defaultdict(dict)
+        self._sources: dict[Slot, list[Slot]] = defaultdict(list)
         self._pending: dict[Slot, None] = {}
         self._ways = self._steps = 0
         self._bits: dict[str, int] = {}  # of each name
@@ -81,6 +82,35 @@ class Graph:
         self._watched: dict[Slot, int] = defaultdict(int)  # the records that watchers know of
 
     # What is in a slot
+
+    def slots(self) -> set[Slot]:
+        """All that may have something in them."""
+        return {*self.itself, *self.inside, *self.deep}
+
+    def leading(self, slots: Iterable[Slot]) -> set[Slot]:
+        """These slots, and all from which something may get to them, or to what they are read of."""
+        found = set(slots)
+        pending = list(found)
+        if pending and not self._sources:
+            self._turn()
+        while pending:
+            more = {*self._sources.get(pending.pop(), ())} - found
+            found |= more
+            pending.extend(more)
+        return found
+
+    def _turn(self) -> None:
+        """Where each slot has what is in it from."""
+        for source, targets in self._next.items():
+            for target in targets:
+                self._sources[target].append(source)
+        for source, marks in self._marks.items():
+            for _, _, target, _ in marks:
+                self._sources[target].append(source)
+
+    def names(self) -> Sequence[str]:
+        """All that has a bit of its own."""
+        return self._names
 
     def held(self, slots: Iterable[Slot]) -> int:
         """The flags of what may be in one of several slots."""
@@ -354,7 +384,7 @@ class Graph:
             kept &= ~self._records
         out, lower = inside & ~self._records, deep
         if ways & PICKED:
-            kept |= inside | itself & FOREIGN | (deep if ways & DUG else 0)
+            kept |= inside | itself & AWAY | (deep if ways & DUG else 0)
             out |= deep
         if ways & INTO:
             out |= itself

@@ -13,6 +13,7 @@ from lintvalue.triage.slots import (
     AS_IT_IS,
     FORKING,
     INTO,
+    OUTER,
     PICKED,
     SPAWNING,
     item,
@@ -62,7 +63,7 @@ class Handing(Passing):
         """What processes, or threads, are given, and what they run; not those that are surely forked."""
         for call, runs in self._launched:
             if launches(call) and (forked or not self._forks(call)):
-                yield self._all_given(call), runs
+                yield self.given(call), runs
 
     def threaded(self, callers: set[str]) -> set[str]:
         """What threads run that some functions start."""
@@ -83,6 +84,13 @@ class Handing(Passing):
         known = call.name in _HANDING or call.name.endswith(STARTERS)
         return known or not given.isdisjoint(_LATER)
 
+    def hands_to_others(self, call: Call) -> bool:
+        """Whether nobody knows what is called that a call hands its arguments to."""
+        if not self._hands(call):
+            return False
+        first = self._first(call, self.given(call))
+        return not self.tokens(first) or bool(self.held(first) & OUTER)
+
     def _is_plain(self, called: int) -> bool:
         """Whether these are nothing but classes that say how their objects are made."""
         owners = [self._owner(name) for name in self.decoded(called)]
@@ -90,12 +98,12 @@ class Handing(Passing):
 
     def _is_whole(self, owner: str, seen: set[str]) -> bool:
         seen.add(owner)
-        bases = {base for one in self._classes[owner] for base in one.bases} - {"object"} - seen
+        bases = {base for one in self.classes[owner] for base in one.bases} - {"object"} - seen
         return member(owner, "__init__") in self._defined or all(
-            base in self._classes and self._is_whole(base, seen) for base in bases
+            base in self.classes and self._is_whole(base, seen) for base in bases
         )
 
-    def _all_given(self, call: Call) -> Slots:
+    def given(self, call: Call) -> Slots:
         key = id(call)
         if key not in self._given:
             self._given[key] = _given(call)
@@ -118,7 +126,7 @@ class Handing(Passing):
     def _hand_all(self, call: Call) -> None:
         """Functions that are given away along with other things may be called with them."""
         later = {slot for key, slots in call.keywords if key in STAYING for slot in slots}
-        given = tuple(x for x in (*self._all_given(call), *self._merged(call)) if x not in later)
+        given = tuple(x for x in (*self.given(call), *self._merged(call)) if x not in later)
         first = self._first(call, given)
         handed = self.tokens(first)
         if self._is_any(handed):
@@ -154,7 +162,7 @@ class Handing(Passing):
         """Too many functions to tell them apart: any that is not only called may be meant."""
         if self._once(call, "any"):
             self._launched.append((call, self._taken))
-            self.connect(self._all_given(call), ANY_GIVEN, ANY_WAY)
+            self.connect(self.given(call), ANY_GIVEN, ANY_WAY)
             self.connect((ANY_RESULT,), call.result)
 
     def _hand(self, call: Call, name: str, given: Slots) -> None:

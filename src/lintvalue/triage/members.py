@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from lintvalue.triage.graph import Graph
 from lintvalue.triage.slots import (
     AS_IT_IS,
+    AWAY,
     FOREIGN,
     FORKING,
     LIBRARY,
     MODULE,
     NAMELESS,
+    OUTER,
     SOME_ATTRIBUTE,
     SPAWNING,
     exported,
@@ -37,18 +39,18 @@ class Members(Graph):
         self._gets: Attributes = defaultdict(list)
         self._puts: Attributes = defaultdict(list)
         self._owners: dict[str, set[str]] = defaultdict(set)  # the classes that have an attribute
-        self._classes: dict[str, list[Class]] = defaultdict(list)
+        self.classes: dict[str, list[Class]] = defaultdict(list)
         self._instances: set[Slot] = set()  # where those of classes are
         self._kinds = 0  # the bits of classes, and of their instances
         self._found: dict[Slot, int] = defaultdict(int)  # those whose attributes are led there
         for one in (one for sketch in sketches for one in sketch.classes):
-            self._classes[one.name].append(one)
+            self.classes[one.name].append(one)
             self._kinds |= self.encoded((one.name, result(one.name)))
             self.give(result(one.name), self.encoded((result(one.name),)))
             self._instances.add(result(one.name))
         self._elder: dict[str, str] = {}  # of a class: one that it is related to
         self._used: dict[str, set[str]] = defaultdict(set)  # the attributes that a family has
-        for one in (one for many in self._classes.values() for one in many):
+        for one in (one for many in self.classes.values() for one in many):
             for base in one.bases:
                 self._relate(one.name, base)
         for sketch in sketches:
@@ -58,7 +60,7 @@ class Members(Graph):
         for slots, attribute, got in sketch.gets:
             for slot in slots:
                 self._gets[slot].append((attribute, got))
-                self.mark(slot, got, FOREIGN | FORKING | SPAWNING)
+                self.mark(slot, got, AWAY | FORKING | SPAWNING)
                 self.mark(slot, got, LIBRARY, SPAWNING)
                 self.mark(slot, got, MODULE)  # a package has modules
         for slots, attribute, put in sketch.puts:
@@ -80,11 +82,11 @@ class Members(Graph):
 
     def _shared(self, owner: str, name: str) -> str:
         """The slot that all related classes have for an attribute."""
-        eldest = self._eldest(owner)
+        eldest = self.eldest(owner)
         self._used[eldest].add(name)
         return member(eldest, name)
 
-    def _eldest(self, owner: str) -> str:
+    def eldest(self, owner: str) -> str:
         """The class that stands for all that a class is related to."""
         while owner in self._elder:
             owner = self._elder[owner]
@@ -92,8 +94,8 @@ class Members(Graph):
 
     def _relate(self, owner: str, base: str) -> None:
         """Two classes, by name, are related, if that is what the base is the name of."""
-        one, other = self._eldest(owner), self._eldest(base)
-        if base not in self._classes or one == other:
+        one, other = self.eldest(owner), self.eldest(base)
+        if base not in self.classes or one == other:
             return
         self._elder[one] = other
         self._used[other] |= self._used.pop(one, set())
@@ -104,12 +106,12 @@ class Members(Graph):
     def _owner(self, name: str) -> str:
         """The class that a name is of, or that makes what it stands for; "" for all else."""
         owner = name.removesuffix("()")
-        return owner if owner in self._classes else ""
+        return owner if owner in self.classes else ""
 
     def related(self, owner: str, name: str) -> list[str]:
         """The methods of a name that a class and those it is related to have."""
-        family = self._eldest(owner)
-        found = (one for one in self._owners.get(name, ()) if self._eldest(one) == family)
+        family = self.eldest(owner)
+        found = (one for one in self._owners.get(name, ()) if self.eldest(one) == family)
         return [member(one, name) for one in found]
 
     def find(self, slot: Slot) -> None:
@@ -151,7 +153,6 @@ class Members(Graph):
             self.connect(slots, member(owner, attribute))
 
     def _is_known(self, slots: Slots) -> bool:
-        return any(
-            self.itself[slot] & (FOREIGN | FORKING | LIBRARY | MODULE | self._kinds)
-            for slot in slots
-        )
+        held = self._of(slots)
+        known = FOREIGN | FORKING | LIBRARY | MODULE | self._kinds
+        return bool(held & known) and not held & OUTER

@@ -137,9 +137,9 @@ class Passing(Members):
             for slots in (*call.positional, *(slots for _, slots in call.keywords)):
                 self.connect(slots, member(one.name, field), ANY_WAY)
         above = {*one.bases} - seen if not inits else set()
-        unseen = [base for base in above if base not in self._classes]
+        unseen = [base for base in above if base not in self.classes]
         for base in above:
-            for other in self._classes.get(base, ()):
+            for other in self.classes.get(base, ()):
                 unseen += self.construct(call, other, seen)
         return unseen
 

@@ -10,8 +10,9 @@ from lintvalue.triage.reader import Guard, spelled
 from lintvalue.triage.slots import AS_IT_IS, OUT_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from lintvalue.triage.definitions import Own
     from lintvalue.triage.scope import Scope
     from lintvalue.triage.sketch import Sketch
     from lintvalue.triage.slots import Slots
@@ -25,9 +26,7 @@ _FLEETING = frozenset(
 class Sections(Definitions):
     """Reads what opens critical sections, and tells what outlasts them."""
 
-    def __init__(
-        self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Own) -> None:
         super().__init__(made, scope, numbers, own)
         self.depth = 0  # how many blocks are around
         self.loops = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.model.lean import dataclass, field
+from lintvalue.model.lean import dataclass, field, names
 
 if TYPE_CHECKING:
     from lintvalue.triage.slots import Key, Slot, Slots
@@ -134,6 +134,26 @@ class Taking:
     called: Call | str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """What is imported, what it is called here and there, and from which file of the project; "" if from none."""
+
+    slot: Slot
+    path: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function with one in it, and how much a sketch said before it and behind it, by the lists' names."""
+
+    name: str
+    start: int  # all numbers from here to `end` are of what is in it
+    end: int
+    before: dict[str, int]
+    behind: dict[str, int]
+
+
 @dataclass(slots=True)
 class Sketch:
     """One file; `doubt` says that something in it was not understood."""
@@ -146,6 +166,10 @@ class Sketch:
     members: set[tuple[str, str]] = field(default_factory=set)  # classes, and their attributes
     modules: list[Slot] = field(default_factory=list)  # names of modules of the project's own
     foreign: list[Slot] = field(default_factory=list)  # what code that we don't see exports
+    left: list[Slot] = field(default_factory=list)  # names of what is defined and not read
+    borrowed: list[Borrowed] = field(default_factory=list)  # what is imported
+    outer: list[Slot] = field(default_factory=list)  # … from files that are not read yet
+    beyond: list[Slot] = field(default_factory=list)  # … and from what never will be
     records: list[tuple[Slot, str, dict[Key, Slots]]] = field(default_factory=list)
     picks: list[tuple[Slots, Key, Slot]] = field(default_factory=list)  # items of records
     derived: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an attribute
@@ -153,6 +177,7 @@ class Sketch:
     items: list[tuple[Slots, Slot]] = field(default_factory=list)  # objects, and an item
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
+    wrappers: list[Wrapper] = field(default_factory=list)
     named: set[str] = field(default_factory=set)  # names and attributes that are not only called
     names: list[tuple[Slot, str]] = field(default_factory=list)  # slots that hold functions
     calls: list[Call] = field(default_factory=list)
@@ -205,3 +230,8 @@ class Sketch:
     guarded: list[tuple[Call, tuple[int, ...]]] = field(default_factory=list)  # in such sections
     starts: bool = False  # processes
     doubt: bool = False
+
+    def sizes(self) -> dict[str, int]:
+        """How much was taken down so far."""
+        lists = {name: getattr(self, name) for name in names(Sketch)}
+        return {name: len(one) for name, one in lists.items() if type(one) is list}

@@ -23,23 +23,29 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from lintvalue.triage.definitions import Own
     from lintvalue.triage.slots import Slot, Slots
 
 
 _INITIAL = frozenset({"__init__", "__post_init__", "__new__", "__set_name__"})
 
 
-def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str], bool]) -> Sketch:
-    """All of a file; `name` stands for what runs as it is imported.
+def sketch(
+    body: Sequence[a.stmt], name: str, numbers: Iterator[int], own: Own, left: Iterable[str] = ()
+) -> Sketch:
+    """All of a file but for definitions of the names that are `left`.
 
-    `own` tells whether the file means a module of the project by a name, with its leading dots.
+    `name` stands for what runs as it is imported.
+
+    `own` tells which file of the project is meant by the name of a module, with its leading dots.
     """
     scope = Scope(next(numbers), name)
     made = Sketch(scope.number)
     reader = Statements(made, scope, numbers, own)
-    reader.block(tree.body)
+    made.left.extend(map(scope.define, left))
+    reader.block(body)
     made.flows.extend(scope.flows())
     made.everywhere.extend(((scope.number, one),) for one in scope.assigned)
     reader.let_go()
@@ -49,9 +55,7 @@ def sketch(tree: a.Module, name: str, numbers: Iterator[int], own: Callable[[str
 class Statements(Sections):
     """Reads all statements."""
 
-    def __init__(
-        self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, made: Sketch, scope: Scope, numbers: Iterator[int], own: Own) -> None:
         super().__init__(made, scope, numbers, own)
         self._doers: dict[type, Callable[..., None]] = {
             a.Assign: self._assign,

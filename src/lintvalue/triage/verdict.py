@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING
-from warnings import catch_warnings, simplefilter
 
 from lintvalue.triage.callers import Callers
-from lintvalue.triage.clones import unfolded
-from lintvalue.triage.definitions import ONLY_AST
-from lintvalue.triage.flow import Flow
-from lintvalue.triage.graph import TooMuch
 from lintvalue.triage.locks import Locks
 from lintvalue.triage.slots import (
     CELL,
@@ -27,80 +19,22 @@ from lintvalue.triage.slots import (
     TAKING,
 )
 from lintvalue.triage.splits import Splits
-from lintvalue.triage.statements import sketch
 
 if TYPE_CHECKING:
-    import _ast as a
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Sequence
 
+    from lintvalue.triage.flow import Flow
     from lintvalue.triage.sketch import Sketch
     from lintvalue.triage.slots import Slot, Slots
 
-# What Python's parser says of what it does not take; trees may be deeper than we can go.
-_REFUSED = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
-# What Python 3.12 has brought and older ones refuse: `def same[T](x: T)` and `type Row = list[T]`. Types
-# without parameters of their own mean no less, and an alias is as good as a name.
-_PLAIN = rb"[^\[\]]"
-_NESTED = rb"(?:%b|\[(?:%b|\[%b*\])*\])*" % (_PLAIN, _PLAIN, _PLAIN)
-_GENERIC = re.compile(
-    rb"^([ \t]*(?:(?:async[ \t]+)?def|class|type)[ \t]+\w+)[ \t]*\[%b\]" % _NESTED, re.MULTILINE
-)
-_ALIAS = re.compile(rb"^([ \t]*)type[ \t]+(\w+[ \t]*=)(?!=)", re.MULTILINE)
 
+class Verdict:
+    """Looks for the shapes without which no rule finds anything."""
 
-def doubt(texts: Mapping[str, bytes], own: Callable[[str, str], bool]) -> str:
-    """What may be wrong in files of one project that are tied to each other; "" if nothing is.
-
-    `own` tells whether a file, by its path, means a module of the project by a dotted name.
-    """
-    sketches = []
-    numbers = count()
-    for path, text in texts.items():
-        try:
-            sketches.append(sketch(_tree(text), path, numbers, partial(own, path)))
-        except _REFUSED:
-            return f"{path} can't be read"
-    if any(one.doubt for one in sketches):
-        return "something that can't be followed"
-    try:
-        return _judged(sketches, numbers)
-    except (TooMuch, RecursionError):
-        return "more than can be followed"
-
-
-def _judged(sketches: list[Sketch], numbers: Iterator[int]) -> str:
-    """What is wrong even if what each call makes for itself is told apart."""
-    verdict = _Verdict(sketches)
-    found = verdict.doubt()
-    again = unfolded(sketches, verdict.flow, next(numbers)) if found else []
-    verdict.flow.let_go()
-    if not again:
-        return found
-    verdict = _Verdict(again)
-    found = verdict.doubt()
-    verdict.flow.let_go()
-    return found
-
-
-def _tree(text: bytes) -> a.Module:
-    with catch_warnings():
-        simplefilter("ignore")  # of escapes and comparisons that have nothing to do with us
-        try:
-            return _parsed(text)
-        except SyntaxError:
-            return _parsed(_ALIAS.sub(rb"\1\2", _GENERIC.sub(rb"\1", text)))
-
-
-def _parsed(text: bytes) -> a.Module:
-    tree: a.Module = compile(text, "file", "exec", ONLY_AST, dont_inherit=True)
-    return tree
-
-
-class _Verdict:
-    def __init__(self, sketches: list[Sketch]) -> None:
+    def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
         self._sketches = sketches
-        self.flow = Flow(sketches)
-        self._callers = Callers(sketches, self.flow)
+        self.flow = flow
+        self._callers = Callers(sketches, flow)
 
     def doubt(self) -> str:
         checks = (
