@@ -103,7 +103,12 @@ class Calling(Handing):
                 self._await(call)
 
     def _await(self, call: Call) -> None:
-        for slot in {*call.function, *self.given(call)} - {NUMBER}:
+        """What is given only matters if it may be called, or is what shared memory held."""
+        given = {*self.given(call)} - {NUMBER}
+        for slot in given:
+            self.mark(slot, call.result, READ)
+        called = call.name == _PARTIAL or self._hands(call)
+        for slot in {*call.function, *(given if called else ())}:
             self._calls[slot].append(call)
 
     def _divide(self, call: Call, joint: Joint) -> None:
@@ -124,7 +129,6 @@ class Calling(Handing):
 
     def follow(self, call: Call) -> None:
         called = self.tokens(call.function)
-        self.give(call.result, self.held(self.given(call)) & READ)
         if self._is_any(called):
             self._hand_to_any(call)
         else:

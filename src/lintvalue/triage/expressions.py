@@ -143,8 +143,11 @@ class Expressions(Calls):
     def _keyed(self, mapping: a.expr, key: str, item: Slot) -> Slot:
         """Where the value of a key lies; `vars(x)` and `x.__dict__` have attributes."""
         plain = type(mapping) is a.Name or type(mapping) is a.Attribute
-        own = not plain or getattr(mapping, "attr", "") == "__dict__"
-        return key if own else item
+        if plain and getattr(mapping, "attr", "") != "__dict__":
+            return item
+        slot = self.fresh()
+        self.sketch.gets.append((NONE, key, slot))
+        return slot
 
     def _string(self, node: a.JoinedStr) -> Slots:
         return self.computed(self.parts(node))

@@ -161,7 +161,8 @@ class Flow(Calling):
         """An object holds what is in its attributes; so do its bound methods."""
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
-                self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
+                if self.by_any_name:
+                    self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
                     self.mark_deep(attribute, one, _HELD, HOLDER)
         for begun, given in sketch.partials:

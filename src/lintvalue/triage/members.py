@@ -48,6 +48,8 @@ class Members(Graph):
             self._kinds |= self.encoded((one.name, result(one.name)))
             self.give(result(one.name), self.encoded((result(one.name),)))
             self._instances.add(result(one.name))
+        self._guessed: set[str] = set()  # attributes of who knows what
+        self.by_any_name = any(map(_asks_for_any, sketches))
         self._elder: dict[str, str] = {}  # of a class: one that it is related to
         self._used: dict[str, set[str]] = defaultdict(set)  # the attributes that a family has
         for one in (one for many in self.classes.values() for one in many):
@@ -71,11 +73,15 @@ class Members(Graph):
 
     def _own(self, owner: str, name: str) -> None:
         """A class has an attribute, together with those that it is related to."""
+        if owner in self._owners[name]:
+            return
         self._owners[name].add(owner)
         own, eldest = member(owner, name), self._shared(owner, name)
-        self.connect((own,), name)
-        for some in (SOME_ATTRIBUTE, self._shared(owner, SOME_ATTRIBUTE)):
-            self.connect((own,), some, AS_IT_IS | NAMELESS)
+        if name in self._guessed:
+            self.connect((own,), name)
+        if self.by_any_name:
+            for some in (SOME_ATTRIBUTE, self._shared(owner, SOME_ATTRIBUTE)):
+                self.connect((own,), some, AS_IT_IS | NAMELESS)
         if own != eldest:
             self.connect((own,), eldest)
             self.connect((eldest,), own)
@@ -140,10 +146,18 @@ class Members(Graph):
         for sketch in sketches:
             for slots, attribute, got in sketch.gets:
                 if not self._is_known(slots):
+                    self._gather(attribute)
                     self.connect((attribute,), got)
             for slots, attribute, put in sketch.puts:
                 if not self._is_known(slots):
                     self.spread((put,), attribute)
+
+    def _gather(self, attribute: str) -> None:
+        """What anything has as an attribute, lies in one place from now on."""
+        if attribute not in self._guessed:
+            self._guessed.add(attribute)
+            known = [member(owner, attribute) for owner in self._owners.get(attribute, ())]
+            self.connect((exported(attribute), *known), attribute)
 
     def spread(self, slots: Slots, attribute: str) -> None:
         """What is in some slots becomes an attribute, nobody knows of what."""
@@ -156,3 +170,9 @@ class Members(Graph):
         held = self._of(slots)
         known = FOREIGN | FORKING | LIBRARY | MODULE | self._kinds
         return bool(held & known) and not held & OUTER
+
+
+def _asks_for_any(sketch: Sketch) -> bool:
+    """Whether some attribute is read of which nobody knows the name."""
+    own = any(name == SOME_ATTRIBUTE for _, name in sketch.members)
+    return own or any(name == SOME_ATTRIBUTE for _, name, _ in sketch.gets)

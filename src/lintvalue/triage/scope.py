@@ -104,7 +104,6 @@ class Scope:
             yield exported(name), (self.number, name)
         for name in self.assigned.keys() | self.defined:
             yield (self.number, name), exported(name)
-            yield exported(name), name
         for name in self.changed & self.imported.keys():
             yield (self.number, name), exported(self.imported[name])
         for name in self.seen - self.assigned.keys() - self.defined:
