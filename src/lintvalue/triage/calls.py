@@ -113,11 +113,8 @@ class Calls(Reader):
             given = (*looked, *(slot for slots in positional for slot in slots))
             return (*self.computed(given), *(NUMBERED if name in _CONVERTING else NONE))
         slot = self.fresh()
-        spread = tuple(
-            (index, self.read(one.value))
-            for index, one in enumerate(node.args)
-            if isinstance(one, a.Starred)
-        )
+        starred = enumerate(node.args)
+        spread = tuple((at, self.read(one.value)) for at, one in starred if type(one) is a.Starred)
         who, bound = self.scope.function, self._bound(node.func)
         self._take_down(
             Call(who, name, function, positional, keywords, spread, receiver, slot, bound)
@@ -148,6 +145,8 @@ class Calls(Reader):
 
     def _join(self, node: a.Call, result: Slot) -> None:
         """Take down a call of what was unpacked together with what it is given."""
+        if not self.scope.unpacked:
+            return
         spread = [one.value for one in node.args if type(one) is a.Starred]
         named = [one.value for one in node.keywords if one.arg is None]
         names = [one.id for one in (node.func, *spread, *named) if type(one) is a.Name]

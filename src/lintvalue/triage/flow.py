@@ -108,11 +108,10 @@ class Flow(Calling):
     # What is known from the start
 
     def _flow(self, sketch: Sketch) -> None:
-        for source, target in sketch.flows:
-            self.lead(source, target, AS_IT_IS)
-        for sources, target, ways in sketch.moves:
-            for source in sources:
-                self.lead(source, target, ways)
+        self.lead_all((source, target, AS_IT_IS) for source, target in sketch.flows)
+        self.lead_all(
+            (source, target, ways) for sources, target, ways in sketch.moves for source in sources
+        )
         for slot, record, items in sketch.records:
             self.give(slot, self.record(record))
             for key, slots in items.items():

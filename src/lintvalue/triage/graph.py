@@ -193,7 +193,14 @@ class Graph:
 
     def lead(self, source: Slot, target: Slot, ways: int) -> None:
         """What is in one slot gets to another one, from the start."""
-        self._next[source][target] = self._next[source].get(target, 0) | ways
+        self.lead_all(((source, target, ways),))
+
+    def lead_all(self, ways_on: Iterable[tuple[Slot, Slot, int]]) -> None:
+        """The same for many."""
+        known = self._next
+        for source, target, ways in ways_on:
+            targets = known[source]
+            targets[target] = targets.get(target, 0) | ways
 
     def mark(self, source: Slot, target: Slot, bits: int, given: int = 0, unless: int = 0) -> None:
         """Where one slot has some of `bits`, another one gets `given`, or else the same bits."""
@@ -362,7 +369,11 @@ class Graph:
             return
         if ways & COMPUTED and self.itself[source] & READ:
             self.give(target, self.itself[source] & (READ | self._sites))
+        if ways == COMPUTED:
+            return
         itself, inside, deep = self._leaving(source, ways)
+        if not (itself or inside or deep):
+            return
         records = itself & self._records
         self.give(target, *self._arriving(itself, inside, deep, ways))
         if records and ways & (SPILLED | HEAPED):

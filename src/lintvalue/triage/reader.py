@@ -237,9 +237,10 @@ class Reader:
 
     def note(self, name: str) -> None:
         """Take down that a name is read; some are those of what starts processes."""
-        self.sketch.named.add(name)
-        if name.endswith(LAUNCHES):
-            self.sketch.starts = True
+        named = self.sketch.named
+        if name not in named:
+            named.add(name)
+            self.sketch.starts |= name.endswith(LAUNCHES)
 
     def meant(self, name: str) -> str:
         """What a name is called where it was imported, or assigned, from."""

@@ -73,6 +73,7 @@ class Statements(Sections):
             a.AsyncFunctionDef: self.function,
             a.ClassDef: self.class_,
             a.Return: self._return,
+            a.Expr: self._expression,
             a.Delete: self._delete,
             a.Try: self._try,
             a.Import: self.import_,
@@ -96,6 +97,9 @@ class Statements(Sections):
                 self.since(since, outlasting)
             previous = node
         self.depth -= 1
+
+    def _expression(self, node: a.Expr) -> None:
+        self.read(node.value)
 
     def _other(self, node: a.AST) -> None:
         """A statement of no special meaning: its expressions and blocks."""
