@@ -84,7 +84,8 @@ class _Apart:
             self._variants[plain(name)].add(name)
         # Of what is ours, holds it, or is a function or a class that deals with it.
         self._bits = _OURS
-        self._left = list(flow.slots())
+        self._content = {slot: flow.all_in(slot) for slot in flow.slots()}
+        self._left = list(self._content)
         self._touched: set[Slot] = set()
         self._found = Wanted()
 
@@ -110,7 +111,7 @@ class _Apart:
         known = 0
         while self._bits != known:
             known = self._bits
-            self._touch([slot for slot in self._left if self._is_ours((slot,))])
+            self._touch([slot for slot in self._left if self._content[slot] & known])
 
     def _touch(self, slots: Iterable[Slot]) -> None:
         new = {*slots} - self._touched
@@ -144,7 +145,7 @@ class _Apart:
             yield from self._made_of(heir, seen)
 
     def _is_ours(self, slots: Iterable[Slot]) -> bool:
-        return any(self._flow.all_in(slot) & self._bits for slot in slots)
+        return any(self._content.get(slot, 0) & self._bits for slot in slots)
 
     # How others may have a part in it
 

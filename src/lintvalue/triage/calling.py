@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
+from lintvalue.triage.graph import Rules
 from lintvalue.triage.handing import STARTERS, Handing, launches
 from lintvalue.triage.passing import BEGUN, SOME, begin, plain
 from lintvalue.triage.sketch import FILLS
@@ -56,6 +57,7 @@ _PASSING = frozenset(
 # These take something out of a container, or put it into one.
 _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", "chain"})
 _PARTIAL = "partial"
+_READ = Rules((READ, 0, READ))
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
 
@@ -71,6 +73,8 @@ class Calling(Handing):
         """The functions that a call may call, now or by what it is given."""
         handed = [slot for slots in call.positional for slot in slots] if call.name == "map" else ()
         tokens = self.tokens((*call.function, *handed))
+        if not tokens:
+            return set()
         if self._is_any(tokens):
             return self._taken
         makes = call.name == _ANY_CLASS
@@ -105,8 +109,7 @@ class Calling(Handing):
     def _await(self, call: Call) -> None:
         """What is given only matters if it may be called, or is what shared memory held."""
         given = {*self.given(call)} - {NUMBER}
-        for slot in given:
-            self.mark(slot, call.result, READ)
+        self.mark(given, call.result, _READ)
         called = call.name == _PARTIAL or self._hands(call)
         for slot in {*call.function, *(given if called else ())}:
             self._calls[slot].append(call)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.calling import Calling
-from lintvalue.triage.graph import ALL
+from lintvalue.triage.graph import ALL, Rules
 from lintvalue.triage.handing import ANY_GIVEN, ANY_RESULT
 from lintvalue.triage.slots import (
     ANY_WAY,
@@ -22,6 +22,7 @@ from lintvalue.triage.slots import (
     LOCKLESS,
     LOCKS,
     MADE,
+    MAKERS,
     MANAGED,
     MANAGER,
     MEMORY,
@@ -48,8 +49,20 @@ if TYPE_CHECKING:
 
 # What the attributes of an object have from it, such as the methods of a view of an array.
 _BESTOWED = DATA | PROXY | LOCKLESS | MEMORY | READ
+_BARE = Rules((DATA, 0, LOCKLESS))
+_LOADED = Rules((DATA, 0, READ))
+_ITEM = Rules((DATA, PROXY, PART), (DATA, 0, READ))
+_DERIVED = Rules((_BESTOWED, 0, 0), (DATA, 0, READ))
+_TAKES, _FREES = Rules((DATA | LOCKS, 0, TAKING)), Rules((DATA | LOCKS, 0, FREEING))
+# What the library, or a manager, makes by a name.
+_MADE_BY = ((LIBRARY | FORKING, MADE), (MANAGER, MANAGED))
+_MAKING = {
+    name: Rules(*((maker, 0, made[name]) for maker, made in _MADE_BY if name in made))
+    for name in MAKERS
+}
 # An object holds what it has in an attribute, also inside a container there.
 _HELD = INHERITED | HOLDER
+_BOUND = Rules((HOLDER, 0, HOLDER))
 _PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__"})
 _CONTEXT = ("__enter__", "__exit__")
 
@@ -125,36 +138,25 @@ class Flow(Calling):
 
     def _locate(self, sketch: Sketch) -> None:
         for slots, target in sketch.bare:
-            for slot in slots:
-                self.mark(slot, target, DATA, LOCKLESS)
+            self.mark(slots, target, _BARE)
         for slots, target in sketch.makes:
-            site = self.site(f"!made {target}")
-            for slot in slots:
-                self.mark(slot, target, DATA | LOCKS, site)
+            self.mark_made(slots, target)
 
     def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
-            for maker, made in ((LIBRARY | FORKING, MADE), (MANAGER, MANAGED)):
-                for slot in slots if name in made else ():
-                    self.mark(slot, target, maker, made[name])
+            self.mark(slots, target, _MAKING[name])
         for objects, got in sketch.items:
-            for slot in objects:
-                self.mark(slot, got, DATA, PART, unless=PROXY)
-                self.mark(slot, got, DATA, READ)
+            self.mark(objects, got, _ITEM)
         for objects, part in sketch.derived:
-            for slot in objects:
-                self.mark(slot, part, _BESTOWED)
-                self.mark(slot, part, DATA, READ)
+            self.mark(objects, part, _DERIVED)
 
     def _derive(self, sketch: Sketch) -> None:
         """What is made of shared memory: numbers that are read, methods that are not called."""
-        for methods, flag in ((sketch.takes, TAKING), (sketch.frees, FREEING)):
+        for methods, rules in ((sketch.takes, _TAKES), (sketch.frees, _FREES)):
             for objects, method in methods:
-                for slot in objects:
-                    self.mark(slot, method, DATA | LOCKS, flag)
+                self.mark(objects, method, rules)
         for objects, loaded in sketch.loads:
-            for slot in objects:
-                self.mark(slot, loaded, DATA, READ)
+            self.mark(objects, loaded, _LOADED)
 
     def _hold(self, sketch: Sketch) -> None:
         """An object holds what is in its attributes; so do its bound methods."""
@@ -170,11 +172,9 @@ class Flow(Calling):
         for kind in (one for one in sketch.classes if not self._pickles(one, set())):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
-                for holder in (
-                    result(kind.name),
-                    *(member(kind.name, one) for one in kind.methods),
-                ):
-                    self.mark_deep(attribute, holder, _HELD, HOLDER)
+                self.mark_deep(attribute, result(kind.name), _HELD, HOLDER)
+            for method in kind.methods:
+                self.mark((result(kind.name),), member(kind.name, method), _BOUND)
 
     def _pickles(self, kind: Class, seen: set[str]) -> bool:
         """Whether a class says itself what of its objects is sent."""

@@ -15,16 +15,19 @@ from lintvalue.triage.slots import (
     AS_IT_IS,
     AWAY,
     COMPUTED,
+    DATA,
     DUG,
     FLAGS,
     HEAPED,
     HOLDER,
     INTO,
+    LOCKS,
     NAMELESS,
     PICKED,
     PLAIN,
     READ,
     RECORDS,
+    SEEDS,
     SOME_ATTRIBUTE,
     SPILLED,
     SUNK,
@@ -49,10 +52,30 @@ _MOST_PLACES = 16
 
 
 ALL = -1  # sites
+_SITED = DATA | LOCKS  # what has a site
 
 
 class TooMuch(Exception):  # noqa: N818 - no fault of anybody's
     """There is more to follow than is worth it."""
+
+
+class Rules:
+    """What follows of some bits: each rule has those that it looks for, those that it is not for, and what
+    it gives, which are the same bits if that is 0.
+    """
+
+    def __init__(self, *rules: tuple[int, int, int]) -> None:
+        self.bits = 0
+        for wanted, _, _ in rules:
+            self.bits |= wanted
+        self._rules = rules
+
+    def found(self, itself: int) -> int:
+        found = 0
+        for wanted, unless, given in self._rules:
+            if itself & wanted and not itself & unless:
+                found |= given or itself & wanted
+        return found
 
 
 class Graph:
@@ -66,7 +89,9 @@ class Graph:
         self.inside: dict[Slot, int] = defaultdict(int)
         self.deep: dict[Slot, int] = defaultdict(int)
         self._next: dict[Slot, dict[Slot, int]] = defaultdict(dict)
-        self._marks: dict[Slot, list[tuple[int, int, Slot, int]]] = defaultdict(list)
+        self._marks: dict[Slot, list[tuple[Rules, Slot]]] = defaultdict(list)
+        self._makers: dict[Slot, list[Slot]] = defaultdict(list)  # where what they make gets to
+        self._minded: dict[Slot, int] = defaultdict(int)  # the bits that marks of a slot look for
         self._deep_marks: dict[Slot, dict[tuple[int, Slot, int], None]] = defaultdict(dict)
         self._sources: dict[Slot, list[Slot]] = defaultdict(list)
         self._pending: dict[Slot, None] = {}
@@ -101,11 +126,10 @@ class Graph:
 
     def _turn(self) -> None:
         """Where each slot has what is in it from."""
-        for source, targets in self._next.items():
+        ways = [(source, targets) for source, targets in self._next.items()]
+        marks = [(source, [x for _, x in many]) for source, many in self._marks.items()]
+        for source, targets in (*ways, *marks, *self._makers.items()):
             for target in targets:
-                self._sources[target].append(source)
-        for source, marks in self._marks.items():
-            for _, _, target, _ in marks:
                 self._sources[target].append(source)
 
     def names(self) -> Sequence[str]:
@@ -115,6 +139,10 @@ class Graph:
     def held(self, slots: Iterable[Slot]) -> int:
         """The flags of what may be in one of several slots."""
         return self._of(slots) & FLAGS
+
+    def holds(self, bits: int) -> bool:
+        """Whether anything has some of these flags, but what the library has from the start."""
+        return any(itself & bits for slot, itself in self.itself.items() if slot not in SEEDS)
 
     def content(self, slots: Iterable[Slot]) -> int:
         """The flags of what may be in one of several slots, or in a container there."""
@@ -202,9 +230,17 @@ class Graph:
             targets = known[source]
             targets[target] = targets.get(target, 0) | ways
 
-    def mark(self, source: Slot, target: Slot, bits: int, given: int = 0, unless: int = 0) -> None:
-        """Where one slot has some of `bits`, another one gets `given`, or else the same bits."""
-        self._marks[source].append((bits, unless, target, given))
+    def mark(self, sources: Iterable[Slot], target: Slot, rules: Rules) -> None:
+        """What is in some slots says what else is in another one."""
+        for source in sources:
+            self._marks[source].append((rules, target))
+            self._minded[source] |= rules.bits
+
+    def mark_made(self, sources: Iterable[Slot], target: Slot) -> None:
+        """What some slots make is told apart by where it is made."""
+        for source in sources:
+            self._makers[source].append(target)
+            self._minded[source] |= _SITED
 
     def mark_deep(self, source: Slot, target: Slot, bits: int, given: int) -> None:
         """The same where a container in the slot may have some of `bits`, too."""
@@ -317,8 +353,10 @@ class Graph:
         if ways_on:
             self._steps += len(ways_on)
             self._pass_on(slot, tuple(ways_on.items()))
-        if slot in self._marks or slot in self._deep_marks:
+        if self.itself[slot] & self._minded.get(slot, 0):
             self._mark(slot)
+        if slot in self._deep_marks:
+            self._mark_deep(slot, self.all_in(slot))
         if slot in self._watchers:
             self._tell(slot)
         self.reached(slot)
@@ -341,11 +379,12 @@ class Graph:
 
     def _mark(self, slot: Slot) -> None:
         itself = self.itself[slot]
-        for wanted, unless, target, given in self._marks.get(slot, ()):
-            if itself & wanted and not itself & unless:
-                self.give(target, (given or itself & wanted) | itself & self._sites)
-        if slot in self._deep_marks:
-            self._mark_deep(slot, self.all_in(slot))
+        for rules, target in self._marks.get(slot, ()):
+            found = rules.found(itself) if itself & rules.bits else 0
+            if found:
+                self.give(target, found | itself & self._sites)
+        for target in self._makers.get(slot, ()) if itself & _SITED else ():
+            self.give(target, self.site(f"!made {target}") | itself & self._sites)
 
     def _mark_deep(self, slot: Slot, both: int) -> None:
         for mark in self._deep_marks[slot]:

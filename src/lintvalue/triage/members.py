@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.graph import Graph
+from lintvalue.triage.graph import Graph, Rules
 from lintvalue.triage.slots import (
     AS_IT_IS,
     AWAY,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from lintvalue.triage.sketch import Class, Sketch
     from lintvalue.triage.slots import Slot, Slots
 
+# What an attribute has from its object; a package has modules.
+_GOT = Rules((AWAY | FORKING | SPAWNING | MODULE, 0, 0), (LIBRARY, 0, SPAWNING))
 Attributes = dict["Slot", list[tuple[str, "Slot"]]]  # of what is in a slot: which, and its slot
 
 
@@ -60,11 +62,9 @@ class Members(Graph):
 
     def _look(self, sketch: Sketch) -> None:
         for slots, attribute, got in sketch.gets:
+            self.mark(slots, got, _GOT)
             for slot in slots:
                 self._gets[slot].append((attribute, got))
-                self.mark(slot, got, AWAY | FORKING | SPAWNING)
-                self.mark(slot, got, LIBRARY, SPAWNING)
-                self.mark(slot, got, MODULE)  # a package has modules
         for slots, attribute, put in sketch.puts:
             for slot in slots:
                 self._puts[slot].append((attribute, put))

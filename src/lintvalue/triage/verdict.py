@@ -34,13 +34,15 @@ class Verdict:
     def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
         self._sketches = sketches
         self.flow = flow
-        self._callers = Callers(sketches, flow)
 
     def doubt(self) -> str:
+        if not self.flow.holds(DATA | LOCKS):
+            return ""
+        callers = Callers(self._sketches, self.flow)
         checks = (
             self._updates, self._numbers, self._made, self._sent,
-            Locks(self._sketches, self.flow, self._callers).doubt,
-            Splits(self._sketches, self.flow, self._callers).doubt,
+            Locks(self._sketches, self.flow, callers).doubt,
+            Splits(self._sketches, self.flow, callers).doubt,
         )  # fmt: skip
         return next((found for check in checks if (found := check())), "")
 
