@@ -106,16 +106,13 @@ def prepare_texts(
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Analysis:
     facts = _recall(read, store) if store is not None else {}
-    fresh = {path: one for path, one in read.known.facts.items() if path not in facts}
-    left = {
-        path: source
-        for path, source in read.sources.items()
-        if path not in facts and path not in fresh
-    }
-    fresh |= extracted(left, options.jobs, borrow, meanwhile)
+    early = read.known.facts
+    known = facts.keys() | early.keys()
+    left = {path: one for path, one in read.sources.items() if path not in known}
+    fresh = {**early, **extracted(left, options.jobs, borrow, meanwhile)}
     facts = {path: fresh.get(path) or facts[path] for path in read.sources}
     if store is not None:
-        _remember(fresh, read, store)
+        _remember({path: one for path, one in facts.items() if path in fresh}, read, store)
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
