@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import pytest
 
@@ -45,3 +46,23 @@ def test_a_fork_takes_more_where_another_takes_long(tmp_path):
 
     found = divide(ITEMS, work, 2)
     assert found.count(found[0]) == 1
+
+
+def test_no_fork_outlives_a_call_that_is_interrupted(tmp_path):
+    """The share that this process takes is interrupted while the forks sleep."""
+    here = os.getpid()
+
+    def work(share):
+        if os.getpid() == here:
+            while len(list(tmp_path.iterdir())) < 2:
+                pass
+            raise InterruptedError
+        (tmp_path / str(os.getpid())).touch()
+        time.sleep(60)
+        return list(share)
+
+    with pytest.raises(InterruptedError):
+        divide(ITEMS, work, 3)
+    for fork in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(fork.name), 0)

@@ -32,3 +32,24 @@ def test_spread():
     alone = resolve(facts, Settings())
     assert [update.at.path for update in alone.updates][::2] == [one.path for one in sources]
     assert resolve(facts, Settings(), spread=partial(spread, jobs=3)) == alone
+
+
+def test_what_is_known_of_a_group_is_taken_for_the_same_files_only():
+    facts = [facts_of(Source(f"app{n}.py", PROGRAM.format(step=n))) for n in range(3)]
+    alone = resolve(facts, Settings())
+    known = {
+        frozenset({"app1.py"}): resolve(facts[1:2], Settings()),
+        frozenset({"app0.py", "app2.py"}): resolve((), Settings()),
+    }
+    resolved = []
+
+    def noted(groups, resolve_one, **more):
+        def one(group):
+            resolved.extend(group)
+            return resolve_one(group)
+
+        return spread(groups, one, **more)
+
+    found = resolve(facts, Settings(), spread=partial(noted, jobs=1, known=known))
+    assert found == alone
+    assert resolved == ["app0.py", "app2.py"]

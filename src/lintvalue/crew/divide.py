@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import marshal
 import os
-from typing import TYPE_CHECKING, TypeVar
+import signal
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,18 +20,25 @@ _MOST_SHARES = 256  # that many numbers fit into a byte
 def divide(items: Sequence[T], work: Callable[[Sequence[T]], R], jobs: int) -> list[R]:
     """`work` of shares of `items`, in order, done by `jobs` processes; it must return plain data.
 
-    Each process takes a share whenever it has done one. What a fork that dies had taken is done here.
+    Each process takes a share whenever it has done one. What a fork that dies had taken is done here. None
+    outlives this call, whatever ends it.
     """
     shares = _shares(items) if jobs > 1 and hasattr(os, "fork") else [items]
     if len(shares) < 2:
         return [work(share) for share in shares]
     numbers = _queue(len(shares))
-    forks = [_fork(numbers, shares, work) for _ in range(min(jobs, len(shares)) - 1)]
-    done = dict(_take(numbers, shares, work))
-    os.close(numbers)
-    for fork in forks:
-        if fork is not None:
-            done |= _collect(*fork)
+    forks: dict[int, IO[bytes]] = {}
+    try:
+        for _ in range(min(jobs, len(shares)) - 1):
+            forks |= _fork(numbers, shares, work)
+        done = dict(_take(numbers, shares, work))
+        for process in tuple(forks):
+            done |= _collect(process, forks[process])
+            del forks[process]
+    finally:
+        os.close(numbers)
+        for process, pipe in forks.items():
+            _end(process, pipe)
     return [done[at] if at in done else work(share) for at, share in enumerate(shares)]
 
 
@@ -55,17 +64,18 @@ def _take(
 
 def _fork(
     numbers: int, shares: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R]
-) -> tuple[int, int] | None:
+) -> dict[int, IO[bytes]]:
+    """The fork's id, and what its results can be read from; nothing where no process can be had."""
     reading, writing = os.pipe()
     try:
         process = os.fork()
     except OSError:
         os.close(reading)
         os.close(writing)
-        return None
+        return {}
     if process:
         os.close(writing)
-        return process, reading
+        return {process: os.fdopen(reading, "rb")}
     status = 1
     try:
         os.close(reading)
@@ -76,9 +86,17 @@ def _fork(
         os._exit(status)
 
 
-def _collect(process: int, reading: int) -> dict[int, R]:
-    with os.fdopen(reading, "rb") as pipe:
+def _collect(process: int, pipe: IO[bytes]) -> dict[int, R]:
+    with pipe:
         data = pipe.read()
     _, status = os.waitpid(process, 0)
     # Our own fork wrote it.
     return {} if status else marshal.loads(data)  # noqa: S302
+
+
+def _end(process: int, pipe: IO[bytes]) -> None:
+    """Whoever waits for it does not do so any more: nobody would read what it finds."""
+    pipe.close()
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)

@@ -29,12 +29,13 @@ __all__ = ["resolve", "resolve_traced"]
 def resolve(
     files: Sequence[FileFacts],
     settings: Settings,
-    every: Iterable[str] = (),
+    every: Iterable[str] | Modules = (),
     spread: Spread = lambda groups, resolved: list(map(resolved, groups)),
 ) -> Project:
     """Join the facts of a project. The order of the files makes no difference.
 
-    `every` are the paths of all its files, also of those without facts: they say what names mean.
+    `every` are the paths of all its files, also of those without facts: they say what names mean. They may
+    be linked already.
     `spread` resolves groups of files that nothing ties to each other, by a function that does one.
     """
     linked = _linked(files, every)
@@ -56,8 +57,11 @@ def resolve_traced(
     return outcome.project(world, run.trails)
 
 
-def _linked(files: Sequence[FileFacts], every: Iterable[str]) -> Modules:
-    return modules.link({*every, *(file.path for file in files)})
+def _linked(files: Sequence[FileFacts], every: Iterable[str] | Modules) -> Modules:
+    paths = {file.path for file in files}
+    if not isinstance(every, modules.Modules):
+        return modules.link(paths.union(every))
+    return every if paths <= every.paths else modules.link(paths | every.paths)
 
 
 def _groups(files: Sequence[FileFacts], linked: Modules) -> list[dict[str, FileFacts]]:

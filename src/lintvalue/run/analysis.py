@@ -12,6 +12,7 @@ from lintvalue.model.facts import FileFacts
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.model.project import Project
 from lintvalue.model.settings import Settings
+from lintvalue.run.ahead import Known
 from lintvalue.run.places import group, shown, working_folder
 from lintvalue.run.project import CODES, comments
 from lintvalue.run.texts import texts
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     Borrow = Callable[[], AbstractContextManager[Executor]]
 
 _EMPTY = Project((), (), (), ())
+_NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def analyse_texts(
 
     `meanwhile` is called while others are.
     """
-    return _judge(prepare_texts(one, settings, read, options, store, borrow, meanwhile))
+    prepared = prepare_texts(one, settings, read, options, store, borrow, meanwhile)
+    return _judge(prepared, read.known)
 
 
 def prepare_texts(
@@ -103,11 +106,13 @@ def prepare_texts(
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Analysis:
     facts = _recall(read, store) if store is not None else {}
-    left = {path: source for path, source in read.sources.items() if path not in facts}
-    fresh = extracted(left, options.jobs, borrow, meanwhile)
+    early = read.known.facts
+    known = facts.keys() | early.keys()
+    left = {path: one for path, one in read.sources.items() if path not in known}
+    fresh = {**early, **extracted(left, options.jobs, borrow, meanwhile)}
     facts = {path: fresh.get(path) or facts[path] for path in read.sources}
     if store is not None:
-        _remember(fresh, read, store)
+        _remember({path: one for path, one in facts.items() if path in fresh}, read, store)
     if options.ignore_suppressions:
         facts = {path: replace(file, suppressions=()) for path, file in facts.items()}
     blank = Analysis(
@@ -207,20 +212,21 @@ def _problems(
     )
 
 
-def _judge(analysis: Analysis) -> Analysis:
+def _judge(analysis: Analysis, known: Known = _NOTHING) -> Analysis:
     sound = tuple(facts for facts in analysis.facts.values() if facts.problem is None)
     if not sound:
         return analysis
-    return on_deep_stack(lambda: _judged(analysis, sound))
+    return on_deep_stack(lambda: _judged(analysis, sound, known))
 
 
-def _judged(analysis: Analysis, sound: Sequence[FileFacts]) -> Analysis:
+def _judged(analysis: Analysis, sound: Sequence[FileFacts], known: Known) -> Analysis:
     from lintvalue.resolve import resolve  # noqa: PLC0415 - most runs find nothing to resolve
     from lintvalue.rules import RULES, judge  # noqa: PLC0415
     from lintvalue.run.spread import spread  # noqa: PLC0415
     from lintvalue.selection import standing  # noqa: PLC0415
 
-    project = resolve(sound, analysis.settings, analysis.every, partial(spread, jobs=analysis.jobs))
+    rest = partial(spread, jobs=analysis.jobs, known=known.projects)
+    project = resolve(sound, analysis.settings, known.modules or analysis.every, rest)
     judged = judge(project)
     found = standing(judged, analysis.facts, RULES, analysis.settings)
     named = sorted((one for one in found if one.at.path in analysis.named), key=_order)

@@ -104,6 +104,7 @@ def _looked_at(
         memory,
         comments(settings),
         all_rules=rare(settings),
+        judge=asked.borrow is None and hasattr(os, "fork"),
     )
     if memory is None:
         return _judged(group, settings, asked, read)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.crew.divide import divide
 from lintvalue.model.library import MADE
 from lintvalue.model.modules import link
+from lintvalue.run.turns import in_turn
 from lintvalue.sources.linker import Graph, Linker, find, has_library, links
 from lintvalue.sources.makers import makes, may_make
 from lintvalue.sources.survey import HANDLE, MENTION, START, USER
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from lintvalue.model.modules import Modules
+    from lintvalue.run.ahead import Ahead, Told
     from lintvalue.sources.discover import Found
     from lintvalue.sources.linker import Targets
     from lintvalue.sources.survey import Survey
@@ -34,8 +36,12 @@ def reach(
     *,
     all_rules: bool,
     jobs: int = 1,
+    ahead: Ahead | None = None,
 ) -> frozenset[str]:
-    """The files that can matter to what is found in the named ones, by some of the rules or all."""
+    """The files that can matter to what is found in the named ones, by some of the rules or all.
+
+    Where several processes ask about them, `ahead` is given what they doubt.
+    """
     modules = link(found.files)
     genuine = _genuine(seen, modules, read, factories, jobs)
     starts, handles = seen.of_kind(START), seen.of_kind(HANDLE)
@@ -50,7 +56,9 @@ def reach(
     if all_rules or factories:
         return wanted
     groups = [sorted(part) for part in parts(wanted, ties.neighbours)]
-    return _doubtful(groups, modules, texts, jobs)
+    making = frozenset(starts)
+    ordered = in_turn(groups, texts.size, lambda one: texts.size(making.intersection(one)))
+    return _doubtful(ordered, modules, texts, jobs, ahead)
 
 
 def _genuine(
@@ -117,7 +125,7 @@ class _Ties:
 
 
 def _doubtful(
-    groups: list[list[str]], modules: Modules, texts: _Texts, jobs: int
+    groups: list[list[str]], modules: Modules, texts: _Texts, jobs: int, ahead: Ahead | None
 ) -> frozenset[str]:
     """The files of those groups in which something may be found."""
     from lintvalue.triage import doubt  # noqa: PLC0415 - there is something to look at
@@ -127,16 +135,16 @@ def _doubtful(
     def doubtful(paths: Sequence[str]) -> bool:
         return bool(doubt({path: texts.read(path) for path in paths}, own, may_make))
 
-    def work(share: Sequence[list[str]]) -> list[str]:
-        return [path for one in share if doubtful(one) for path in one]
+    def work(share: Sequence[list[str]]) -> tuple[list[str], list[Told]]:
+        left = [one for one in share if doubtful(one)]
+        told = ahead.judge(left, modules) if ahead is not None and jobs > 1 else []
+        return [path for one in left for path in one], told
 
-    def size(paths: Iterable[str]) -> int:
-        return sum(len(texts.read(path)) for path in paths)
-
-    sizes = {one[0]: size(one) for one in groups}
-    groups.sort(key=lambda one: -sizes[one[0]])
-    jobs = jobs if sum(sizes.values()) > _MUCH else 1
-    return frozenset(path for found in divide(groups, work, jobs) for path in found)
+    jobs = jobs if sum(map(texts.size, groups)) > _MUCH else 1
+    found = divide(groups, work, jobs)
+    if ahead is not None:
+        ahead.keep([one for _, told in found for one in told], modules)
+    return frozenset(path for paths, _ in found for path in paths)
 
 
 def _borrowers(around: Iterable[str], seen: Survey, texts: _Texts) -> list[str]:
@@ -162,3 +170,6 @@ class _Texts:
         if known is None:
             known = self._known[path] = folded(self._read(path))
         return known
+
+    def size(self, paths: Iterable[str]) -> int:
+        return sum(len(self.read(path)) for path in paths)

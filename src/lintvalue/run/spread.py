@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lintvalue.crew.cores import usable_cores
@@ -17,12 +18,26 @@ if TYPE_CHECKING:
     Group = Mapping[str, FileFacts]
 
 _MUCH = 3_000  # rows that are worth another process
+_NOTHING: Mapping[frozenset[str], Project] = MappingProxyType({})
 
 
 def spread(
+    groups: Sequence[Group],
+    resolved: Callable[[Group], Project],
+    jobs: int | None,
+    known: Mapping[frozenset[str], Project] = _NOTHING,
+) -> list[Project]:
+    """What each group comes to, in the same order, unless it is known by the paths of its files."""
+    paths = [frozenset(group) for group in groups]
+    left = [group for group, key in zip(groups, paths, strict=True) if key not in known]
+    fresh = iter(_side_by_side(left, resolved, jobs))
+    return [known[key] if key in known else next(fresh) for key in paths]
+
+
+def _side_by_side(
     groups: Sequence[Group], resolved: Callable[[Group], Project], jobs: int | None
 ) -> list[Project]:
-    """What each group comes to, in the same order; the largest first, where there is much to do."""
+    """The largest first, where there is much to do."""
     sizes = [sum(map(_rows, group.values())) for group in groups]
     jobs = min(jobs or usable_cores(), len(groups))
     if jobs < 2 or sum(sizes) - max(sizes) < _MUCH:

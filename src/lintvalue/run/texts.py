@@ -15,6 +15,7 @@ from lintvalue.crew.divide import divide
 from lintvalue.model.lean import dataclass, field
 from lintvalue.model.library import WORDS
 from lintvalue.model.source import Problem
+from lintvalue.run.ahead import Ahead, Known
 from lintvalue.run.places import shown
 from lintvalue.sources.discover import relative
 from lintvalue.sources.read import SIZE_LIMIT, Unreadable, Vanished, decode, read_bytes
@@ -22,7 +23,7 @@ from lintvalue.sources.survey import Survey, survey
 from lintvalue.sources.words import mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lintvalue.model.settings import Settings
     from lintvalue.model.source import Source
@@ -43,6 +44,7 @@ class Texts:
     problems: tuple[Problem, ...]
     contents: Mapping[str, str] = field(default_factory=dict)  # a digest of each text's bytes
     every: tuple[str, ...] = ()  # the paths of all files, whether they can matter or not
+    known: Known = field(default_factory=Known)  # what of this has been judged already
 
 
 class Reader:
@@ -87,30 +89,46 @@ def texts(
     also: tuple[bytes, ...] = (),
     *,
     all_rules: bool = True,
+    judge: bool = False,
 ) -> Texts:
     """The texts that can matter to some rules or to all, and named ones with a word in `also`.
 
-    With a `memory`, only what has changed and what matters is read.
+    With a `memory`, only what has changed and what matters is read. With `judge`, some may be judged
+    while others are still asked about.
     """
     factories = factory_words(settings)
     reader = Reader(group.root, (*WORDS, *factories, *also))
     if group.stdin is not None:
         reader.stdin[relative(group.root, group.stdin)] = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    ahead = Ahead(reader.decode, _novelty(memory), settings) if judge else None
     if memory is not None and memory.unchanged:
         wanted = memory.sources()
         seen = None
     else:
-        seen, wanted = _search(found, reader, factories, jobs, memory, all_rules=all_rules)
+        seen, wanted = _search(
+            found, reader, factories, jobs, memory, all_rules=all_rules, ahead=ahead
+        )
         if also:
             noted = {path for path in found.named if mentions(reader.read(path), also)}
             wanted = sorted(noted.union(wanted))
-    sources = reader.decode(path for path in wanted if path not in reader.gone)
+    known = ahead.known if ahead is not None else Known()
+    left = [path for path in wanted if path not in reader.gone and path not in known.sources]
+    sources = dict(sorted({**known.sources, **reader.decode(left)}.items()))
     named = found.named - reader.gone
     problems = _problems(group.root, found, reader)
     contents = {path: content(one) for path, one in sources.items()} if memory else {}
     if memory is not None and seen is not None and not reader.unreadable:
         memory.keep_survey(seen)
-    return Texts(sources, named, problems, contents, found.files)
+    return Texts(sources, named, problems, contents, found.files, known)
+
+
+def _novelty(memory: Memory | None) -> Callable[[Source], bool]:
+    """Whether a text's facts are not kept from an earlier run."""
+    if memory is None:
+        return lambda _one: True
+    store = memory.store
+    store.get("facts")  # read before forks have the same file open, and one place in it with us
+    return lambda one: store.facts(one.path, content(one)) is None
 
 
 def _search(
@@ -121,11 +139,13 @@ def _search(
     memory: Memory | None,
     *,
     all_rules: bool,
+    ahead: Ahead | None,
 ) -> tuple[Survey, list[str]]:
     """A look at all files that are not known yet, and the files that can matter."""
     seen, left = memory.survey() if memory is not None else (Survey(), list(found.files))
     seen.add(look(left, reader, factories, jobs))
-    return seen, sorted(matter(found, seen, reader, factories, all_rules=all_rules, jobs=jobs))
+    wanted = matter(found, seen, reader, factories, all_rules=all_rules, jobs=jobs, ahead=ahead)
+    return seen, sorted(wanted)
 
 
 def content(source: Source) -> str:
@@ -168,6 +188,7 @@ def matter(
     *,
     all_rules: bool,
     jobs: int | None = None,
+    ahead: Ahead | None = None,
 ) -> frozenset[str]:
     """The files that can matter to what is found in the named ones."""
     if not seen.kinds:
@@ -175,7 +196,7 @@ def matter(
     from lintvalue.run.reach import reach  # noqa: PLC0415 - there is something to follow
 
     jobs = jobs or usable_cores()
-    return reach(found, seen, reader.read, factories, all_rules=all_rules, jobs=jobs)
+    return reach(found, seen, reader.read, factories, all_rules=all_rules, jobs=jobs, ahead=ahead)
 
 
 def factory_words(settings: Settings) -> tuple[bytes, ...]:
