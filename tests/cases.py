@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from lintvalue.extract import extract
@@ -159,20 +159,34 @@ def findings_in(sources, settings=None):
     settings = settings or Settings()
     facts = {source.path: facts_of(source) for source in sources}
     found = judge(project_of(sources, settings))
-    usual = any(rule.default for rule in RULES for finding in found if finding.code == rule.code)
-    assert not usual or settings.value_factories or settings.lock_factories or doubt_in(sources)
+    if not (settings.value_factories or settings.lock_factories):
+        for one in _doubts(sources):
+            _compare(one, found, sources, settings)
     return standing(found, facts, RULES, settings)
+
+
+def _compare(one, found, sources, settings):
+    """What is found by the usual rules must be doubted, and be found again in the files of the doubt."""
+    codes = {rule.code for rule in RULES if rule.default}
+    usual = [finding for finding in found if finding.code in codes]
+    assert one.reason or not usual
+    if usual and len(one.paths) < len(sources):
+        facts = [facts_of(source) for source in sources if source.path in one.paths]
+        again = judge(resolve(facts, settings, [source.path for source in sources]))
+        assert [finding for finding in again if finding.code in codes] == usual
 
 
 def doubt_in(sources):
     """What triage doubts of texts that are all tied to each other, however little of them it reads."""
+    patient, usual = _doubts(sources)
+    return patient.reason and usual.reason
+
+
+def _doubts(sources):
     modules = link(source.path for source in sources)
     texts = {source.path: folded(source.text.encode()) for source in sources}
-    patient, usual = (
-        doubt(texts, lambda path, module: find(modules, path, module), may_make, patience)
-        for patience in (float("inf"), 1)
-    )
-    return patient and usual
+    own = partial(find, modules)
+    return [doubt(texts, own, may_make, patience) for patience in (float("inf"), 1)]
 
 
 def found_in(case):

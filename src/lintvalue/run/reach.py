@@ -132,11 +132,12 @@ def _doubtful(
 
     own = partial(find, modules)
 
-    def doubtful(paths: Sequence[str]) -> bool:
-        return bool(doubt({path: texts.read(path) for path in paths}, own, may_make))
+    def doubtful(paths: Sequence[str]) -> list[str]:
+        found = doubt({path: texts.read(path) for path in paths}, own, may_make)
+        return sorted(found.paths) if found.reason else []
 
     def work(share: Sequence[list[str]]) -> tuple[list[str], list[Told]]:
-        left = [one for one in share if doubtful(one)]
+        left = list(filter(None, map(doubtful, share)))
         told = ahead.judge(left, modules) if ahead is not None and jobs > 1 else []
         return [path for one in left for path in one], told
 

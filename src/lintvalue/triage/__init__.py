@@ -5,6 +5,6 @@ never meet LibCST. What is told here is only yes or no: no fact that is reported
 doubt is a yes.
 """
 
-from lintvalue.triage.asking import doubt
+from lintvalue.triage.asking import Doubt, doubt
 
-__all__ = ["doubt"]
+__all__ = ["Doubt", "doubt"]

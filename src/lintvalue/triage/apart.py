@@ -21,6 +21,7 @@ from lintvalue.triage.slots import (
     FORKING,
     FREEING,
     HOLDER,
+    INHERITED,
     LIBRARY,
     LOCKS,
     MADE,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 # What must not get to others, and what leads to it.
 _OURS = DATA | PROXY | PART | LOCKS | HOLDER | MANAGER | TAKING | FREEING
+_IN_REACH = INHERITED | HOLDER
 _LIBRARYS = LIBRARY | FORKING | SPAWNING | MANAGER
 # What is called, if it is nobody's in sight: code that has nothing to do with the project, or ours.
 _KNOWN = _OURS | _LIBRARYS | FOREIGN
@@ -55,12 +57,14 @@ _PLAIN = FILLS | frozenset(dir(builtins))
 class Wanted:
     """What must be read, too: whoever mentions a name, what defines one, and where that is imported from.
 
-    `open`: something of ours gets to what is not read. If nothing is found that is wanted, all is.
+    `starting`: whoever starts processes, too, since something is in reach of all. `open`: something of ours
+    gets to what is not read. If nothing is found that is wanted, all is.
     """
 
     mentioned: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    starting: bool = False
     open: bool = False
 
 
@@ -102,6 +106,8 @@ class _Apart:
         for one in self._sketches:
             self._found.mentioned.update(x for _, x, put in one.puts if self._is_ours((put,)))
         self._inherit()
+        known = (slots for one in self._sketches for slots in one.everywhere)
+        self._found.starting = any(self._flow.content(slots) & _IN_REACH for slots in known)
         return self._found
 
     # What deals with something of ours

@@ -6,12 +6,13 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
+from lintvalue.model.lean import dataclass
 from lintvalue.triage.apart import wanted
 from lintvalue.triage.clones import unfolded
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
 from lintvalue.triage.named import Named
-from lintvalue.triage.pieces import File, Refused, mentions
+from lintvalue.triage.pieces import File, Refused, mentions, starts
 from lintvalue.triage.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -24,24 +25,33 @@ if TYPE_CHECKING:
 _MOST_AT_FIRST, _MOST = 0.35, 0.25
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What may be wrong, "" if nothing is, and the files that may have a part in it."""
+
+    reason: str
+    paths: frozenset[str]
+
+
 def doubt(
     texts: Mapping[str, bytes],
     own: Callable[[str, str], str | None],
     makes: Callable[[bytes], bool],
     patience: float = 1.0,
-) -> str:
-    """What may be wrong in files of one project that are tied to each other; "" if nothing is.
+) -> Doubt:
+    """What may be wrong in files of one project that are tied to each other.
 
     `own` tells which file of the project another one, by its path, means by the dotted name of a module;
     `makes`, whether a text, or a part of one, may make something shared. With more `patience`, less is
     read that has nothing to do with what is made, though it may take longer.
     """
     try:
-        return _Asked(texts, own, makes).doubt(patience)
+        asked = _Asked(texts, own, makes)
+        return Doubt(asked.doubt(patience), asked.read)
     except Refused as refused:
-        return f"{refused} can't be read"
+        return Doubt(f"{refused} can't be read", frozenset(texts))
     except (TooMuch, RecursionError):
-        return "more than can be followed"
+        return Doubt("more than can be followed", frozenset(texts))
 
 
 class _Asked:
@@ -72,6 +82,15 @@ class _Asked:
                 return found
             most = patience * _MOST * whole
 
+    @property
+    def read(self) -> frozenset[str]:
+        """The files of which something was, and the packages that they are in."""
+        found = {path for path, file in self._files.items() if file.is_open}
+        folders = {path[: at + 1] for path in found for at, one in enumerate(path) if one == "/"}
+        return frozenset(
+            found | {f"{folder}__init__.py" for folder in folders} & self._files.keys()
+        )
+
     def _left(self) -> int:
         return sum(file.left for file in self._files.values())
 
@@ -79,6 +98,7 @@ class _Asked:
         """What may be wrong in what was read; None if more was read in the meantime."""
         sketches = self._sketches()
         if any(one.doubt for one in sketches):
+            self._read_all()
             return "something that can't be followed"
         named = Named(sketches)
         first = unfolded(sketches, named.called, self._numbers)
@@ -114,14 +134,16 @@ class _Asked:
 
     def _read(self, more: Wanted) -> bool:
         """Read what is wanted; whether there was anything."""
+
+        def leads(text: bytes) -> bool:
+            return mentions(text, more.mentioned) or (more.starting and starts(text))
+
         found = False
         for path, file in self._files.items():
-            if not file.is_open and (path in more.files or mentions(file.text, more.mentioned)):
-                file.open(lambda text: mentions(text, more.mentioned))
+            if not file.is_open and (path in more.files or leads(file.text)):
+                file.open(leads)
                 found = True
-            found |= file.more(
-                lambda name, text: name in more.defined or mentions(text, more.mentioned)
-            )
+            found |= file.more(lambda name, text: name in more.defined or leads(text))
         if more.open and not found:
             self._read_all()
         return found or more.open

@@ -57,6 +57,7 @@ _PASSING = frozenset(
 # These take something out of a container, or put it into one.
 _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", "chain"})
 _PARTIAL = "partial"
+_KEEPING = _PASSING | FILLS | {_PARTIAL}
 _READ = Rules((READ, 0, READ))
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
@@ -107,11 +108,11 @@ class Calling(Handing):
                 self._await(call)
 
     def _await(self, call: Call) -> None:
-        """What is given only matters if it may be called, or is what shared memory held."""
+        """What is given only matters if it may be called, or kept, or is what shared memory held."""
         given = {*self.given(call)} - {NUMBER}
         self.mark(given, call.result, _READ)
-        called = call.name == _PARTIAL or self._hands(call)
-        for slot in {*call.function, *(given if called else ())}:
+        matters = call.name in _KEEPING or self._hands(call)
+        for slot in {*call.function, *(given if matters else ())}:
             self._calls[slot].append(call)
 
     def _divide(self, call: Call, joint: Joint) -> None:

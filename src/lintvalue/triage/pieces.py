@@ -26,6 +26,8 @@ _GENERIC = re.compile(
 _ALIAS = re.compile(rb"^([ \t]*)type[ \t]+(\w+[ \t]*=)(?!=)", re.MULTILINE)
 # What is imported so is not named: all that makes use of it is read.
 _STAR = re.compile(rb"\bimport[ \t(\\\n]*\*")
+# How names of what starts processes end.
+_STARTING = re.compile(rb"(?:Process|Pool|ProcessPoolExecutor|spawn|start_processes|fork)\b")
 _DEFINITIONS = (a.FunctionDef, a.AsyncFunctionDef, a.ClassDef)
 
 
@@ -94,6 +96,11 @@ class File:
             except _REFUSED as error:
                 raise Refused(self.path) from error
         return self._sketch
+
+
+def starts(text: bytes) -> bool:
+    """Whether a text may start processes."""
+    return _STARTING.search(text) is not None
 
 
 def mentions(text: bytes, names: Iterable[str]) -> bool:
