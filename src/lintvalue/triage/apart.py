@@ -106,8 +106,8 @@ class _Apart:
         for one in self._sketches:
             self._found.mentioned.update(x for _, x, put in one.puts if self._is_ours((put,)))
         self._inherit()
-        known = (slots for one in self._sketches for slots in one.everywhere)
-        self._found.starting = any(self._flow.content(slots) & _IN_REACH for slots in known)
+        everywhere = (slots for one in self._sketches for slots in one.everywhere)
+        self._found.starting = any(self._flow.content(slots) & _IN_REACH for slots in everywhere)
         return self._found
 
     # What deals with something of ours

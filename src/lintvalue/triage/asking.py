@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lintvalue.triage.sketch import Sketch
 
 # How much of all is read in vain at most: at first, and over all turns, until all is read.
-_MOST_AT_FIRST, _MOST = 0.35, 0.25
+_MOST_AT_FIRST, _MOST = 0.35, 0.15
 
 
 @dataclass(frozen=True, slots=True)
