@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
-from lintvalue.triage.graph import Rules
 from lintvalue.triage.handing import STARTERS, Handing, launches
 from lintvalue.triage.passing import BEGUN, SOME, begin, plain
 from lintvalue.triage.sketch import FILLS
@@ -58,7 +57,6 @@ _PASSING = frozenset(
 _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", "chain"})
 _PARTIAL = "partial"
 _KEEPING = _PASSING | FILLS | {_PARTIAL}
-_READ = Rules((READ, 0, READ))
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
 
@@ -69,6 +67,7 @@ class Calling(Handing):
     def __init__(self, sketches: Sequence[Sketch]) -> None:
         super().__init__(sketches)
         self.callers: dict[Slot, Call] = {}  # the call that each result is of
+        self.awaited: list[Call] = []  # also those of what came together
 
     def called(self, call: Call) -> set[str]:
         """The functions that a call may call, now or by what it is given."""
@@ -108,11 +107,11 @@ class Calling(Handing):
                 self._await(call)
 
     def _await(self, call: Call) -> None:
-        """What is given only matters if it may be called, or kept, or is what shared memory held."""
-        given = {*self.given(call)} - {NUMBER}
-        self.mark(given, call.result, _READ)
+        """What is given only matters if it may be called, or kept."""
+        self.awaited.append(call)
         matters = call.name in _KEEPING or self._hands(call)
-        for slot in {*call.function, *(given if matters else ())}:
+        given = {*self.given(call)} - {NUMBER} if matters else ()
+        for slot in {*call.function, *given}:
             self._calls[slot].append(call)
 
     def _divide(self, call: Call, joint: Joint) -> None:

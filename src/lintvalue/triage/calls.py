@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
 from lintvalue.model.library import is_library, is_package
-from lintvalue.triage.reader import Reader, index_of, spelled
+from lintvalue.triage.reader import Reader, index_of
 from lintvalue.triage.sketch import (
     FILLS,
     HANDING_ON,
@@ -94,11 +94,11 @@ class Calls(Reader):
 
     def call(self, node: a.Call) -> Slots:
         name, function, receiver = self._called(node)
-        wanted = name in _COUNTING or spelled(node.func).partition(".")[0] in self.math
+        wanted = name in _COUNTING or _root(node.func) in self.math
         read = self.operand if wanted else self.read
-        positional = tuple(self._argument(one, read) for one in node.args)
+        positional = tuple([self._argument(one, read) for one in node.args])
         keywords = tuple(
-            (one.arg or "", self._argument(one.value, self.read)) for one in node.keywords
+            [(one.arg or "", self._argument(one.value, self.read)) for one in node.keywords]
         )
         if name in _COMPARING and len(positional) == 1:
             self.sketch.numbers.append((self.move(positional[0], OUT_OF),))
@@ -236,7 +236,7 @@ class Calls(Reader):
             sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):
             sketch.starts = True
-        given = any(one.arg in {"lock", None} for one in node.keywords)
+        given = _may_give_lock(node)
         if given or (name == "synchronized" and len(node.args) > 1):
             sketch.locked.append(function)
         if name in _ENTERING:
@@ -258,7 +258,7 @@ class Calls(Reader):
                 return (WITHOUT_LOCK,)
             case _ if name in _BARE:
                 self.sketch.bare.append(((slot,), slot))
-        if any(one.arg in {"lock", None} for one in node.keywords):
+        if _may_give_lock(node):
             given = tuple(slot for one in node.args[:1] for slot in self.read(one))
             self.sketch.bare.append(((*function, *given), slot))  # of a partial, too
         return NONE
@@ -295,8 +295,21 @@ class Calls(Reader):
 
 
 def _asks_to_fork(node: a.Call, name: str) -> bool:
+    if name != "get_context":
+        return False
     given = (*node.args, *(one.value for one in node.keywords))
-    return name == "get_context" and [_text(one) for one in given] == ["fork"]
+    return [_text(one) for one in given] == ["fork"]
+
+
+def _may_give_lock(node: a.Call) -> bool:
+    return any(one.arg in {"lock", None} for one in node.keywords)
+
+
+def _root(node: a.expr) -> str:
+    """The name in front of a chain of attributes."""
+    while type(node) is a.Attribute:
+        node = node.value
+    return node.id if type(node) is a.Name else ""
 
 
 def _text(node: a.expr) -> str:

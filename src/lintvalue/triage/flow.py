@@ -28,6 +28,7 @@ from lintvalue.triage.slots import (
     MEMORY,
     MODULE,
     NAMELESS,
+    NUMBER,
     PART,
     PROXY,
     READ,
@@ -53,6 +54,7 @@ _BARE = Rules((DATA, 0, LOCKLESS))
 _LOADED = Rules((DATA, 0, READ))
 _ITEM = Rules((DATA, PROXY, PART), (DATA, 0, READ))
 _DERIVED = Rules((_BESTOWED, 0, 0), (DATA, 0, READ))
+_READ = Rules((READ, 0, READ))
 _TAKES, _FREES = Rules((DATA | LOCKS, 0, TAKING)), Rules((DATA | LOCKS, 0, FREEING))
 # What the library, or a manager, makes by a name.
 _MADE_BY = ((LIBRARY | FORKING, MADE), (MANAGER, MANAGED))
@@ -74,13 +76,21 @@ class Flow(Calling):
         super().__init__(sketches)
         for sketch in sketches:
             self._flow(sketch)
-            self._locate(sketch)
             self._make(sketch)
-            self._derive(sketch)
-            self._hold(sketch)
         self._begin(sketches)
         self.settle()
         self.guess(sketches)
+        self.settle()
+        self._derive_all(sketches)
+
+    def _derive_all(self, sketches: Sequence[Sketch]) -> None:
+        """What follows of shared memory and locks, where there are any."""
+        for sketch in sketches if self.holds(DATA | LOCKS) else ():
+            self._locate(sketch)
+            self._hold(sketch)
+        if self.holds(DATA):
+            self._compute(sketches)
+        self.look_again()
         self.settle()
 
     def entered(self, slots: Slots) -> set[str]:
@@ -125,6 +135,8 @@ class Flow(Calling):
         self.lead_all(
             (source, target, ways) for sources, target, ways in sketch.moves for source in sources
         )
+        kept = (slot for _, slots in sketch.held_by for slot in slots if self.by_any_name)
+        self.lead_all((slot, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS) for slot in kept)
         for slot, record, items in sketch.records:
             self.give(slot, self.record(record))
             for key, slots in items.items():
@@ -136,34 +148,37 @@ class Flow(Calling):
     def _pick(self, key: Key, target: Slot, record: str) -> None:
         self.connect((item(record, key),), target)
 
-    def _locate(self, sketch: Sketch) -> None:
-        for slots, target in sketch.bare:
-            self.mark(slots, target, _BARE)
-        for slots, target in sketch.makes:
-            self.mark_made(slots, target)
-
     def _make(self, sketch: Sketch) -> None:
         for slots, name, target in sketch.made:
             self.mark(slots, target, _MAKING[name])
-        for objects, got in sketch.items:
-            self.mark(objects, got, _ITEM)
-        for objects, part in sketch.derived:
-            self.mark(objects, part, _DERIVED)
 
-    def _derive(self, sketch: Sketch) -> None:
-        """What is made of shared memory: numbers that are read, methods that are not called."""
+    def _locate(self, sketch: Sketch) -> None:
+        """Where what is made comes from, and methods that are not called."""
+        for slots, target in sketch.makes:
+            self.mark_made(slots, target)
         for methods, rules in ((sketch.takes, _TAKES), (sketch.frees, _FREES)):
             for objects, method in methods:
                 self.mark(objects, method, rules)
-        for objects, loaded in sketch.loads:
-            self.mark(objects, loaded, _LOADED)
+
+    def _compute(self, sketches: Sequence[Sketch]) -> None:
+        """What is made of shared memory: parts, and numbers that are read."""
+        for one in sketches:
+            every = (
+                (one.bare, _BARE),
+                (one.items, _ITEM),
+                (one.derived, _DERIVED),
+                (one.loads, _LOADED),
+            )
+            for pairs, rules in every:
+                for slots, target in pairs:
+                    self.mark(slots, target, rules)
+        for call in self.awaited:
+            self.mark({*self.given(call)} - {NUMBER}, call.result, _READ)
 
     def _hold(self, sketch: Sketch) -> None:
         """An object holds what is in its attributes; so do its bound methods."""
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
-                if self.by_any_name:
-                    self.lead(attribute, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS)
                 for one in objects:
                     self.mark_deep(attribute, one, _HELD, HOLDER)
         for begun, given in sketch.partials:

@@ -246,6 +246,11 @@ class Graph:
         """The same where a container in the slot may have some of `bits`, too."""
         self._deep_marks[source][bits, target, given] = None
 
+    def look_again(self) -> None:
+        """Marks are new: what they are of may have been there before."""
+        minded = (slot for slot, bits in self._minded.items() if self.itself.get(slot, 0) & bits)
+        self._pending.update(dict.fromkeys((*minded, *self._deep_marks)))
+
     def connect(self, sources: Iterable[Slot], target: Slot, ways: int = AS_IT_IS) -> None:
         """What is in some slots gets to another one, from now on; raises TooMuch."""
         for source in sources:
