@@ -110,13 +110,29 @@ def test_each_process_goes_ahead_with_what_it_doubts_first(project):
     assert known(project, 1).sources == {}
 
 
-def test_what_is_worth_another_parser_is_gone_ahead_with(project, monkeypatch):
+@pytest.fixture
+def often(monkeypatch):
+    """Let processes go ahead with all that they doubt."""
     monkeypatch.setattr(lintvalue.run.ahead, "_LITTLE", 0)
+    monkeypatch.setattr(lintvalue.run.ahead, "_OFTEN", 100)
+
+
+@pytest.mark.usefixtures("often")
+def test_what_is_worth_another_parser_is_gone_ahead_with(project):
     before = known(project, 2)
     assert sorted(before.facts) == DOUBTED
     assert sorted(map(sorted, before.projects)) == sorted(
         [["pair.py", "pair_main.py"], *([name] for name, _ in EXPECTED[1:])]
     )
+
+
+@pytest.mark.usefixtures("often")
+def test_where_much_is_doubted_most_is_left_for_later(project, parsed, monkeypatch):
+    monkeypatch.setattr(lintvalue.run.ahead, "_OFTEN", 1)
+    assert 1 <= len(known(project, 2).projects) <= 2
+    before = parsed()
+    assert found(2) == EXPECTED
+    assert parsed() == sorted([*DOUBTED, *before])
 
 
 def test_what_is_too_much_to_hand_on_is_left_for_later(project, parsed, monkeypatch):
@@ -142,6 +158,7 @@ def test_a_process_that_is_killed_loses_nothing(parsed, monkeypatch):
     assert set(parsed()) == set(DOUBTED)
 
 
+@pytest.mark.usefixtures("often")
 def test_a_text_that_kills_its_worker_costs_itself_alone(parsed, monkeypatch):
     noted = analysis._extractor()  # noqa: SLF001
 
@@ -153,7 +170,6 @@ def test_a_text_that_kills_its_worker_costs_itself_alone(parsed, monkeypatch):
         return facts
 
     monkeypatch.setattr(analysis, "_extractor", lambda: deadly)
-    monkeypatch.setattr(lintvalue.run.ahead, "_LITTLE", 0)
     report = check(["."], Options(cache=False, jobs=2))
     assert [one.path for one in report.problems] == ["unsafe2.py"]
     assert "SIGKILL" in report.problems[0].message

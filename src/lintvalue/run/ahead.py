@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Characters. Less is extracted sooner than the parser is loaded once more, and more takes too much room
 # on its way from one process to the other.
 _LITTLE, _MUCH = 30_000, 1_000_000
+_OFTEN = 4  # where more is doubted, there is enough for all processes to do afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Ahead:
         self._decode = decode
         self._is_new = is_new
         self._settings = settings
-        self._begun = False  # in this process
+        self._times = 0  # that this process has gone ahead
 
     def judge(self, groups: Iterable[Sequence[str]], modules: Modules) -> list[Told]:
         """What those of `groups` come to that are worth it; for `keep`, in whichever process."""
@@ -61,16 +62,16 @@ class Ahead:
     def _chosen(self, paths: Sequence[str]) -> Mapping[str, Source]:
         """The texts of a group with which to go ahead.
 
-        Each worker loads the parser: the first of a process, in which most often all is done that is
-        doubted at all, and others that have enough to do with it.
+        Each time, a worker loads the parser: it does for what a process doubts first, which most often is
+        all that is doubted, and for some more that give it enough to do.
         """
         sources = self._decode(paths)
         if len(sources) < len(paths) or not all(map(self._is_new, sources.values())):
             return {}
         size = sum(len(one.text) for one in sources.values())
-        if size > _MUCH or (self._begun and size < _LITTLE):
+        if size > _MUCH or self._times == _OFTEN or (self._times and size < _LITTLE):
             return {}
-        self._begun = True
+        self._times += 1
         return sources
 
     def keep(self, told: Sequence[Told], modules: Modules) -> None:
