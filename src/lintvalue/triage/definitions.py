@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import replace
 from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
+from lintvalue.triage.plain import Plain
 from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Borrowed, Class, Function, Wrapper
 from lintvalue.triage.slots import (
@@ -107,6 +108,7 @@ class Definitions(Expressions):
         return node.name
 
     def define(self, name: str) -> Slot:
+        self.plain.rebind(name)
         if self.class_scope is not None:
             self.class_scope.names.add(name)
             return self.class_scope.slot(name)
@@ -131,12 +133,14 @@ class Definitions(Expressions):
         if self.scope.parent is not None and not owner:
             self.sketch.nested.append((self.scope.function, name))
         kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
+        plain, self.plain = self.plain, Plain()
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
         self.decided = set()
         index = len(self.sketch.functions) - 1
         slots = read()
         self.sketch.functions[index] = replace(self.sketch.functions[index], end=next(self.numbers))
         self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
+        self.plain = plain
         self.sketch.flows.extend(scope.flows())
         self.sketch.joint.extend(scope.joined())
         self.sketch.doubt |= scope.misled()
@@ -177,7 +181,9 @@ class Definitions(Expressions):
             self.read(one)
         kept = self.class_scope, self._own, self.stored
         self.class_scope, self._own, self.stored = ClassScope(node.name), node.name, set()
+        self.plain.forget()
         self.block(node.body)
+        self.plain.forget()
         scope, stored = self.class_scope, frozenset(self.stored)
         self.class_scope, self._own, self.stored = kept
         self._describe(node, bases, scope, stored)

@@ -28,10 +28,12 @@ from lintvalue.triage.slots import (
     READ,
     RECORDS,
     SEEDS,
+    SHARED,
     SOME_ATTRIBUTE,
     SPILLED,
     SUNK,
     UNBOUND,
+    UNSHARED,
     WIDTH,
     item,
     last,
@@ -410,6 +412,10 @@ class Graph:
         if ways == AS_IT_IS:
             deep = self.deep.get(source, 0)
             self.give(target, self.itself[source], self.inside[source], deep)
+            return
+        if ways & UNSHARED:
+            deep = self.deep.get(source, 0)
+            self.give(target, self.itself[source] & ~SHARED, self.inside[source], deep)
             return
         if ways & COMPUTED and self.itself[source] & READ:
             self.give(target, self.itself[source] & (READ | self._sites))

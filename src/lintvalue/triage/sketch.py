@@ -228,6 +228,8 @@ class Sketch:
     # Locks that are released or waited for, by which functions, in which critical sections.
     interrupts: list[tuple[Slots, str, tuple[int, ...]]] = field(default_factory=list)
     guarded: list[tuple[Call, tuple[int, ...]]] = field(default_factory=list)  # in such sections
+    # Attributes that have to be no properties, if what tests have shown is to be true.
+    crossed: set[str] = field(default_factory=set)
     starts: bool = False  # processes
     doubt: bool = False
 
