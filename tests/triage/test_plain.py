@@ -11,7 +11,47 @@ from triage.programs import program
 
 from lintvalue.model.source import Source
 
+TICKETS = """\
+from multiprocessing import Pool, Value
+
+tickets = None
+
+
+class Desk:
+    def __init__(self):
+        global tickets
+        if tickets is None:
+            try:
+                tickets = Value("i", 0)
+            except OSError:
+                tickets = 0
+        if isinstance(tickets, int):
+            self.number = tickets
+            tickets += 1
+        else:
+            with tickets.get_lock():
+                self.number = tickets.value
+                tickets.value += 1
+
+    def serve(self):
+        return serve, (self.number, "next")
+
+
+def serve(number, text):
+    print(rows[number], text)
+
+
+rows = {}
+
+
+def main():
+    with Pool() as pool:
+        desk = Desk()
+        pool.apply_async(serve, (desk.number, "now"))
+"""
+COUNTS = ("counts = [0]", "def share():", "    global counts", "    counts = Array('i', 3)")
 SAFE = {
+    "a counter that is a number where nothing can be shared": TICKETS,
     "a number in place of an object": program("if isinstance(made, int):", "    made += 1"),
     "a list in place of an array": program(
         "if isinstance(made, list):", "    made[0] += 1", make="Array('i', 3)"
@@ -77,6 +117,15 @@ SAFE = {
             "        self.made[0] += self.step",
         ),
     ),
+    "a global": program(
+        "print(other)",
+        top=(
+            *COUNTS,
+            "def add():",
+            "    if isinstance(counts, list):",
+            "        counts[0] += 1",
+        ),
+    ),
     "what Python's own functions look at": program(
         "if isinstance(made, int):", "    print(len(str(made)))", "    made += 1"
     ),
@@ -90,7 +139,6 @@ def test_nothing_is_doubted_in(name):
     assert not findings_in((source,))
 
 
-COUNTS = ("counts = [0]", "def share():", "    global counts", "    counts = Array('i', 3)")
 SHARES = {
     "a call": ("share()",),
     "a call on the way": ("total = [share()]",),
@@ -286,4 +334,4 @@ FOUND = {
 
 @pytest.mark.parametrize("name", FOUND)
 def test_what_is_found_is_doubted(name):
-    assert findings_in((Source("a.py", FOUND[name]),))
+    assert {one.code for one in findings_in((Source("a.py", FOUND[name]),))} - {"LV302"}

@@ -159,16 +159,22 @@ class Definitions(Expressions):
                 if decorated or one.arg in function.parameters:
                     scope.parameters.add(one.arg)
                 self.flow(self.annotation(one.annotation), (scope.assign(one.arg),))
-        plain = every[: len(arguments.posonlyargs) + len(arguments.args)]
-        if arguments.defaults:
-            pairs = zip(plain[-len(arguments.defaults) :], arguments.defaults, strict=True)
-            for one, default in (
-                *pairs,
-                *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-            ):
-                slots = self.read(default)
-                self.sketch.everywhere.append(slots)
-                self.flow(slots, (scope.slot(one.arg),))
+        self._defaults(scope, arguments)
+
+    def _defaults(self, scope: Scope, arguments: a.arguments) -> None:
+        """What a function has by default is made where it is defined."""
+        plain = (*arguments.posonlyargs, *arguments.args)
+        first = len(plain) - len(arguments.defaults)
+        pairs = [
+            *zip(plain[first:], arguments.defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        for one, default in pairs:
+            slots = self.read(default)
+            self.sketch.everywhere.append(slots)
+            self.flow(slots, (scope.slot(one.arg),))
+        if pairs and self.scope.parent is None:
+            self.sketch.bodies.append((scope.number, next(self.numbers)))
 
     def class_(self, node: a.ClassDef) -> None:
         slot = self.define(node.name)
@@ -181,9 +187,12 @@ class Definitions(Expressions):
             self.read(one)
         kept = self.class_scope, self._own, self.stored
         self.class_scope, self._own, self.stored = ClassScope(node.name), node.name, set()
+        start = next(self.numbers)
         self.plain.forget()
         self.block(node.body)
         self.plain.forget()
+        if self.scope.parent is not None:
+            self.sketch.bodies.append((start, next(self.numbers)))
         scope, stored = self.class_scope, frozenset(self.stored)
         self.class_scope, self._own, self.stored = kept
         self._describe(node, bases, scope, stored)

@@ -31,6 +31,7 @@ from lintvalue.triage.slots import (
     SHARED,
     SOME_ATTRIBUTE,
     SPILLED,
+    STORED,
     SUNK,
     UNBOUND,
     UNSHARED,
@@ -53,6 +54,7 @@ _MOST_STEPS = 200_000
 _MOST_PLACES = 16
 
 
+_PARTLY = UNSHARED | STORED  # all but some flags goes these ways
 ALL = -1  # sites
 _SITED = DATA | LOCKS  # what has a site
 
@@ -413,10 +415,12 @@ class Graph:
             deep = self.deep.get(source, 0)
             self.give(target, self.itself[source], self.inside[source], deep)
             return
-        if ways & UNSHARED:
-            deep = self.deep.get(source, 0)
-            self.give(target, self.itself[source] & ~SHARED, self.inside[source], deep)
-            return
+        if ways & _PARTLY:
+            kept = self.itself[source] & ~(SHARED if ways & UNSHARED else READ)
+            self.give(target, kept, self.inside[source], self.deep.get(source, 0))
+            ways &= ~_PARTLY
+            if not ways:
+                return
         if ways & COMPUTED and self.itself[source] & READ:
             self.give(target, self.itself[source] & (READ | self._sites))
         if ways == COMPUTED:

@@ -52,6 +52,7 @@ COMPUTED = 128  # nothing but that it was read
 DUG = 256  # out of a container in a container
 SUNK = 512  # into a container in a container
 UNBOUND = 1024  # but not what holds something, as bound methods do
+STORED = 4096  # as it is, but that it was read: an attribute is no place to look that up
 UNSHARED = 2048  # as it is, but for shared memory and locks themselves
 AS_IT_IS = PLAIN | RECORDS
 OUT_OF = PICKED | SPILLED

@@ -210,7 +210,7 @@ class Statements(Sections):
         self.access(self.sketch.writes, target.value, base, target.attr)
         self.plain.store(target.attr)
         put = self.put(target)
-        self.flow(slots, (put,))
+        self.sketch.stores.append((slots, target.attr, put))
         if not self._begins():
             self.sketch.rebound.append((put, slots))
         if target.attr == "value":
