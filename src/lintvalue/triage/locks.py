@@ -144,28 +144,34 @@ class Locks:
 
     def _met_by_processes(self, everywhere: dict[Slot, str], memory: int) -> int:
         """Locks that processes take, and memory that they may do anything to."""
-        running = self._running()
-        found = memory
+        running = self._running(called=False)
+        found = 0
         for name in running:
             found |= self._taken.get(name, 0)
-        return found and found & self._flow.reach(self._seen(running, everywhere))
+        found = found and found & self._flow.reach(self._seen(running, everywhere))
+        if memory and not found:
+            running = self._running(called=True)
+            found = memory & self._flow.reach(self._seen(running, everywhere))
+        return found
 
-    def _running(self) -> set[str]:
+    def _running(self, *, called: bool) -> set[str]:
         """The functions that processes may run, in threads of theirs, too.
 
-        Nobody sees who calls the methods of what they make.
+        Code that nobody sees calls the methods of what they make, as far as nobody else calls them;
+        `called`: or seems to.
         """
         begun = self._flow.launched(forked=False)
         launched = {name for _, functions in begun for name in functions}
         running = self._callers.reached(launched | self._runs())
-        while more := (self._flow.threaded(running) | self._made_by(running)) - running:
+        while more := (self._flow.threaded(running) | self._made_by(running, called)) - running:
             running = self._callers.reached(running | more)
         return running
 
-    def _made_by(self, running: set[str]) -> set[str]:
+    def _made_by(self, running: set[str], called: bool) -> set[str]:
         """The methods of objects that some functions may make."""
         calls = (call for name in running for call in self._callers.calls.get(name, ()))
-        return self._flow.methods_of(slot for call in calls for slot in self._flow.runs_in(call))
+        found = self._flow.methods_of(slot for call in calls for slot in self._flow.runs_in(call))
+        return {name for name in found if called or not self._callers.calling((name,))}
 
     def _seen(self, running: set[str], everywhere: dict[Slot, str]) -> set[Slot]:
         """The globals, attributes of classes and defaults that some functions use themselves."""
