@@ -38,6 +38,8 @@ class Scope:
         self.declared: dict[str, Scope] = {}  # global and nonlocal
         self.imported: dict[str, str] = {}  # what names are called where they come from
         self.aliases: dict[str, str] = {}  # … or in what they are assigned from
+        self.library: dict[str, str] = {}  # names of its modules, and what other names are there
+        self.unmade = ""  # what is bound here in the place of an object that could not be made
         self.relied: set[str] = set()  # names that have to mean what they mean in Python
         self.star = False  # names may come from other files of the project
         self.library_star = False
@@ -89,6 +91,12 @@ class Scope:
         self.relied |= names
         if self.parent is not None:
             self.parent.rely(names)
+
+    def rely_in_functions(self, name: str) -> None:
+        """A name has to mean what it means in the module, in the functions around."""
+        if self.parent is not None:
+            self.relied.add(name)
+            self.parent.rely_in_functions(name)
 
     def renames(self) -> bool:
         """Whether one of them means something else, or may do so."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lintvalue.triage.asked import leaves, relied, shown
 from lintvalue.triage.definitions import walk
 from lintvalue.triage.expressions import is_own_key
-from lintvalue.triage.reader import index_of, outlasting, over, tested
+from lintvalue.triage.instead import librarys, tried
+from lintvalue.triage.reader import index_of, outlasting, over, spelled, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sections import Sections, gives_back, releases
 from lintvalue.triage.sketch import TEXTS, Sketch
@@ -78,8 +79,8 @@ class Statements(Sections):
             a.Expr: self._expression,
             a.Delete: self._delete,
             a.Try: self._try,
-            a.Import: self.import_,
-            a.ImportFrom: self.import_from,
+            a.Import: self._import,
+            a.ImportFrom: self._import,
             a.Global: self.global_,
             a.Nonlocal: self.nonlocal_,
             a.Match: self._match,
@@ -150,8 +151,8 @@ class Statements(Sections):
                 self.flow(slots, (place,))
                 if self.class_scope or not self.scope.parent or name in self.scope.declared:
                     self.sketch.kept.append(slots)
-                if name in self.scope.declared and not self._begins():
-                    self.sketch.rebound.append((place, slots))
+                if name in self.scope.declared:
+                    self._rebind(name, place, slots)
             case a.Attribute():
                 self.sketch.kept.append(slots)
                 self._set_attribute(target, slots)
@@ -166,6 +167,11 @@ class Statements(Sections):
                 self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
+
+    def _rebind(self, name: str, place: Slot, slots: Slots) -> None:
+        """An attribute or a global gets something else, if not in the place of what could not be made."""
+        if not self._begins() and name != self.scope.unmade:
+            self.sketch.rebound.append((place, slots))
 
     def _begins(self) -> bool:
         """Whether objects are made here, or modules and classes."""
@@ -211,8 +217,7 @@ class Statements(Sections):
         self.plain.store(target.attr)
         put = self.put(target)
         self.sketch.stores.append((slots, target.attr, put))
-        if not self._begins():
-            self.sketch.rebound.append((put, slots))
+        self._rebind(spelled(target), put, slots)
         if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
@@ -327,11 +332,25 @@ class Statements(Sections):
 
     def _try(self, node: a.Try) -> None:
         self.block_apart(node.body)
+        name, by = tried(node.body, self.scope.module().library)
         for handler in node.handlers:
             self.read(handler.type)
+            unmade = self.scope.unmade
+            if name and name.partition(".")[0] != handler.name:
+                self.scope.unmade = name
+                self.scope.rely_in_functions(by)
             self.block_apart(handler.body)
+            self.scope.unmade = unmade
         self.block_apart(node.orelse)
         self.block_apart(node.finalbody)
+
+    def _import(self, node: a.Import | a.ImportFrom) -> None:
+        if isinstance(node, a.Import):
+            self.import_(node)
+        else:
+            self.import_from(node)
+        if self.depth == 1 and self.class_scope is None:
+            self.scope.library.update(librarys(node, self._own_file))
 
     def _match(self, node: a.Match) -> None:
         self.sketch.returning.add(self.scope.function)
