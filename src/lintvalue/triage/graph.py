@@ -373,8 +373,9 @@ class Graph:
     def _pass_on(self, slot: Slot, ways_on: Iterable[tuple[Slot, int]]) -> None:
         itself, inside, deep = self.itself[slot], self.inside[slot], self.deep.get(slot, 0)
         there, in_there = self.itself, self.inside
+        plain = (AS_IT_IS,) if itself & READ else (AS_IT_IS, STORED)
         for target, ways in ways_on:
-            if ways != AS_IT_IS:
+            if ways not in plain:
                 self._join(slot, target, ways)
             elif deep or itself & ~there[target] or inside & ~in_there[target]:
                 self.give(target, itself, inside, deep)
