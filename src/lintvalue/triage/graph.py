@@ -263,8 +263,9 @@ class Graph:
                 self._ways += 1
                 if self._ways > _MOST_WAYS:
                     raise TooMuch
-                self.lead(source, target, ways)
-                self._join(source, target, ways)
+                self._next[source][target] = known | ways
+                if self.itself.get(source) or self.inside.get(source):
+                    self._join(source, target, ways)
 
     def give(self, slot: Slot, itself: int, inside: int = 0, deep: int = 0) -> None:
         """Something more may be in a slot."""

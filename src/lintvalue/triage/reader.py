@@ -57,12 +57,13 @@ class Reader:
         if type(node) is a.Name:
             self.note(node.id)
             slots: Slots = (self.load(node.id),)
-            return self._unshared(node, slots) if self.plain.names else slots
+            return self._unshared(node, slots) if node.id in self.plain.names else slots
         known = self._known.get(node)
         if known is None:
             reader = self.readers.get(type(node), self.parts)
             known = self._known[node] = reader(node)
-        return self._unshared(node, known) if self.plain.names else known
+        asked = type(node) is a.Attribute and self.plain.names
+        return self._unshared(node, known) if asked else known
 
     def _unshared(self, node: a.expr, slots: Slots) -> Slots:
         """What a name or an attribute may hold, if a test has shown that it is nothing shared."""
