@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.calling import Calling
-from lintvalue.triage.graph import ALL, Rules
+from lintvalue.triage.contents import ALL
+from lintvalue.triage.graph import Rules
 from lintvalue.triage.handing import ANY_GIVEN, ANY_RESULT
 from lintvalue.triage.passing import plain
 from lintvalue.triage.slots import (
