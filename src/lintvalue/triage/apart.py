@@ -28,6 +28,7 @@ from lintvalue.triage.slots import (
     MANAGER,
     OUTER,
     PART,
+    PLAIN,
     PROXY,
     SPAWNING,
     TAKING,
@@ -98,17 +99,25 @@ class _Apart:
         while self._bits != known:
             known = self._bits
             self._spread()
-            unknown = self._flow.leading(self._unknown())
+            unknown = self._leading(self._unknown())
             self._touch(unknown)
             self._found.mentioned.update(filter(str.isidentifier, filter(_is_text, unknown)))
-        exported = (slot[1:] for slot in self._touched if _is_text(slot) and slot[:1] == ".")
-        self._found.mentioned.update(exported)
+            # Others may put something there by another name for it.
+            self._found.mentioned.update(_exported(self._flow.following(unknown, PLAIN)))
+        self._found.mentioned.update(_exported(self._touched))
         for one in self._sketches:
             self._found.mentioned.update(x for _, x, put in one.puts if self._is_ours((put,)))
         self._inherit()
         everywhere = (slots for one in self._sketches for slots in one.everywhere)
         self._found.starting = any(self._flow.content(slots) & _IN_REACH for slots in everywhere)
         return self._found
+
+    def _leading(self, slots: Iterable[Slot]) -> set[Slot]:
+        """Where what others give may lie, if that is what gets to some slots."""
+        known = {*slots}
+        if known:
+            self._flow.keep_all(self._sketches)
+        return self._flow.leading(known)
 
     # What deals with something of ours
 
@@ -170,13 +179,15 @@ class _Apart:
     def _keeps(self, one: Sketch, call: Call) -> Iterator[Slot]:
         """What may be called where something of ours is given."""
         held, called = self._flow.held(call.function), self._flow.named(call.function)
-        for name in called:
+        given = self._flow.given(call)
+        for name in map(plain, called or self._flow.named(given)):
             if name in self._flow.classes:
-                self._want_bases(name)
-        if held & OUTER:
+                self._want_bases(name, set())
+        # What others call along with it, such as a partial, is among what is given.
+        if (held | (0 if called else self._flow.held(given))) & OUTER:
             self._want_named(one)
         if self._flow.hands_to_others(call):
-            yield from self._flow.given(call)
+            yield from given
             self._want_named(one)
         if not called and not held & _KNOWN and call.name not in _PLAIN:
             yield from call.function
@@ -200,13 +211,22 @@ class _Apart:
         """Others may have written a part of what deals with something of ours."""
         for name in self._flow.classes:
             if self._flow.encoded((name,)) & self._bits:
-                self._want_bases(name)
+                self._want_bases(name, set())
 
-    def _want_bases(self, name: str) -> None:
+    def _want_bases(self, name: str, seen: set[str]) -> None:
+        seen.add(name)
         if self._flow.held((result(name),)) & OUTER:
             for one in self._sketches:
                 if any(kind.name == name for kind in one.classes):
                     self._want_named(one)
+        above = {base for kind in self._flow.classes[name] for base in kind.bases}
+        for base in (above & self._flow.classes.keys()) - seen:
+            self._want_bases(base, seen)
+
+
+def _exported(slots: Iterable[Slot]) -> Iterator[str]:
+    """The names under which modules have some of these."""
+    return (slot[1:] for slot in slots if _is_text(slot) and slot[:1] == ".")
 
 
 def _is_text(slot: Slot) -> TypeGuard[str]:

@@ -30,7 +30,7 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lintvalue.triage.sketch import Call, Joint, Sketch
     from lintvalue.triage.slots import Slot, Slots
@@ -130,6 +130,13 @@ class Calling(Handing):
         for slot in joint.slots:
             self.each_record(slot, follow)
 
+    def keep_all(self, sketches: Iterable[Sketch]) -> None:
+        """Lead on what nobody in sight is given to, though nothing is there so far."""
+        for sketch in sketches:
+            for call in sketch.calls:
+                if call.name in _KEEPING and not self.tokens(call.function):
+                    self._elsewhere(call)
+
     def follow(self, call: Call) -> None:
         called = self.tokens(call.function)
         if self._is_any(called):
@@ -179,7 +186,9 @@ class Calling(Handing):
 
     def _begin_with(self, call: Call) -> None:
         """A partial is the function with some more arguments."""
-        functions = self.tokens(call.positional[0] if call.positional else ())
+        begun = call.positional[0] if call.positional else ()
+        functions = self.tokens(begun)
+        self.give(call.result, self.held(begun) & AWAY)
         count = SOME if call.spread else BEGUN * (len(call.positional) - 1)
         if self._is_any(functions):
             self.give(call.result, self._any)

@@ -202,8 +202,8 @@ class Calls(Reader):
         self.sketch.reads[-1] = replace(self.sketch.reads[-1], cell=cell)
 
     def _receiver(self, node: a.expr) -> Slots:
-        """Where the object of a method lies; a module or a class keeps nothing."""
-        if type(node) is a.Name and self.is_defined(node.id):
+        """Where the object of a method lies; a module or a class of this file keeps nothing."""
+        if type(node) is a.Name and self.is_defined(node.id) and not self.is_imported(node.id):
             return NONE
         return self.storage(node)
 

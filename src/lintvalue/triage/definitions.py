@@ -127,13 +127,13 @@ class Definitions(Expressions):
         self, name: str, arguments: a.arguments, owner: str, read: Callable[[], Slots]
     ) -> Slots:
         scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
+        index = len(self.sketch.functions)  # defaults may have functions, too
         self._parameters(scope, name, arguments, owner)
         if self.scope.parent is not None and not owner:
             self.sketch.nested.append((self.scope.function, name))
         kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
         self.decided = set()
-        index = len(self.sketch.functions) - 1
         slots = read()
         self.sketch.functions[index] = replace(self.sketch.functions[index], end=next(self.numbers))
         self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept

@@ -93,8 +93,10 @@ class Handing(Passing):
 
     def _is_plain(self, called: int) -> bool:
         """Whether these are nothing but classes that say how their objects are made."""
-        owners = [self._owner(name) for name in self.decoded(called)]
-        return bool(owners) and all(owner and self._is_whole(owner, set()) for owner in owners)
+        names = self.decoded(called)
+        return bool(names) and all(
+            name == self._owner(name) and self._is_whole(name, set()) for name in names
+        )
 
     def _is_whole(self, owner: str, seen: set[str]) -> bool:
         seen.add(owner)

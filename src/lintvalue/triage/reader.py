@@ -250,6 +250,10 @@ class Reader:
                 return known
         return name
 
+    def is_imported(self, name: str) -> bool:
+        """Whether a name comes out of a module, so that it may be of anything."""
+        return name in self.scope.imported or name in self.scope.module().imported
+
     def is_defined(self, name: str) -> bool:
         return name in self.scope.defined or name in self.scope.module().defined
 
