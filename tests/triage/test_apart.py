@@ -199,6 +199,139 @@ class Started:
         return self.kind(**more)
 """
     + STEP,
+    "a function of another file that is called as a lock's method is": MAIN
+    + """
+# work.py
+import step
+
+def work(made):
+    step.acquire(made)
+# step.py
+def acquire(made):
+    made.value += 1
+""",
+    "a class of processes by another name in another file": """
+# jobs.py
+from multiprocessing import Process
+
+Job = Process
+# lock.py
+from multiprocessing import Lock
+
+lock = Lock()
+# own.py
+from jobs import Job
+from lock import lock as taken
+
+class Own(Job):
+    def run(self):
+        with taken:
+            print()
+""",
+    "a class of processes that all names of a file are imported with": """
+# jobs.py
+from multiprocessing import Process
+
+Job = Process
+# lock.py
+from multiprocessing import Lock
+
+lock = Lock()
+# own.py
+from jobs import *
+import lock
+
+class Own(Job):
+    def run(self):
+        with lock.lock:
+            print()
+""",
+    "an item that is put into what a function imports": """
+# kept.py
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Value
+from begin import begin
+
+KEPT = {}
+
+def main():
+    made = Value("i", 0)
+    with ProcessPoolExecutor(initializer=begin, initargs=(made,)) as pool:
+        print(pool)
+# begin.py
+def begin(made):
+    from kept import KEPT
+
+    KEPT["made"] = made
+# task.py
+from kept import KEPT
+
+def task():
+    KEPT["made"].value += 1
+""",
+    "a method that its class has from another one": """
+# above.py
+class Above:
+    def step(self, number):
+        print(number)
+# board.py
+from multiprocessing import Pool, Value
+from above import Above
+
+class Middle(Above):
+    pass
+
+class Board(Middle):
+    def __init__(self):
+        self.made = Value("i", 0)
+
+    def run(self):
+        with Pool() as pool:
+            return pool.map(self.step, range(3))
+""",
+    "a manager's method by a name in quotes": """
+# managing.py
+from multiprocessing.managers import SyncManager
+
+class Managing(SyncManager):
+    pass
+# main.py
+from multiprocessing import Process
+from managing import Managing
+from work import work
+
+def main():
+    made = getattr(Managing(), "dict")()
+    for _ in range(4):
+        Process(target=work, args=(made,)).start()
+# work.py
+def work(made):
+    made["a"] += 1
+""",
+    "an attribute of what is given along with its name": """
+# main.py
+from multiprocessing import Lock, Process
+from board import Board
+
+def work(made):
+    Board(made).hold("made")
+
+def main():
+    made = Lock()
+    Process(target=work, args=(made,)).start()
+# board.py
+def got(*given):
+    return getattr(*given)
+
+class Board:
+    def __init__(self, made):
+        self.made = made
+
+    def hold(self, name):
+        with getattr(self, name):
+            with got(self, name):
+                print()
+""",
 }
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Call, Function, Sketch
+    from lintvalue.triage.sketch import Call, Class, Function, Sketch
     from lintvalue.triage.slots import Slot
 
 # What must not get to others, and what leads to it.
@@ -175,6 +175,7 @@ class _Apart:
             for base, name, _ in one.made:
                 if name in _MAKERS:
                     yield from self._makes(one, base)
+            yield from (result(kind.name) for kind in one.classes if self._has_unknown_base(kind))
 
     def _keeps(self, one: Sketch, call: Call) -> Iterator[Slot]:
         """What may be called where something of ours is given."""
@@ -191,6 +192,15 @@ class _Apart:
             self._want_named(one)
         if not called and not held & _KNOWN and call.name not in _PLAIN:
             yield from call.function
+
+    def _has_unknown_base(self, kind: Class) -> bool:
+        """Whether a class that deals with something of ours is made of what nobody knows."""
+        known = self._flow.held((result(kind.name),)) & (_KNOWN | OUTER)
+        return (
+            not known
+            and any(base not in self._flow.classes for base in kind.bases)
+            and bool(self._flow.encoded((kind.name,)) & self._bits)
+        )
 
     def _makes(self, one: Sketch, slots: Iterable[Slot]) -> Iterator[Slot]:
         held = self._flow.held(slots)

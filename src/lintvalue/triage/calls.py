@@ -183,7 +183,7 @@ class Calls(Reader):
                 self.sketch.asked.append(base)
                 if attr == "get_lock" and not node.args:
                     self._evident(value)
-                return attr, base, NONE
+                return attr, (*base, self.got(node.func)), NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
                 if attr == "get":
@@ -252,6 +252,12 @@ class Calls(Reader):
                 return self._looked_up(node.func.value, name, node.args[:1])
             case ("getattr" | "setattr", [target, named, *more]):
                 return self._by_name(name, target, named, more)
+            case ("getattr", [a.Starred(value=value)]):
+                got = self.fresh()
+                self.sketch.gets.append(
+                    ((self.move(self.read(value), OUT_OF),), SOME_ATTRIBUTE, got)
+                )
+                return (got,)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
                 return (LIBRARY_ITSELF,)
             case ("get_obj", _):
@@ -283,7 +289,7 @@ class Calls(Reader):
             self.meet(attr or SOME_ATTRIBUTE, base)
             self.access(self.sketch.reads, target, base, attr)
             got = self.got(a.Attribute(value=target, attr=attr or SOME_ATTRIBUTE, ctx=a.Load()))
-            package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
+            package = (LIBRARY_ITSELF,) if is_package(attr) else self.maker(base, attr)
             return (got, self.loaded(base), *(base if attr else NONE), *package)
         self.access(self.sketch.writes, target, base, attr)
         self.sketch.stored.append((base, given))

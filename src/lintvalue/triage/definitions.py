@@ -12,8 +12,8 @@ from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Borrowed, Class, Function, Wrapper
 from lintvalue.triage.slots import (
     ANY_WAY,
+    IMPORTED,
     LIBRARY_ITSELF,
-    MADE,
     NONE,
     STORES,
     exported,
@@ -244,7 +244,7 @@ class Definitions(Expressions):
         slot = self._meant(one)
         joint = "" if module.endswith(".") else "."
         own = self._own_file(f"{module}{joint}{one.name}")
-        if library and one.name in MADE:
+        if library and one.name in IMPORTED:
             self.flow((literal(one.name),), (slot,))
         elif own:
             self.sketch.modules.append(slot)

@@ -97,7 +97,9 @@ class Expressions(Calls):
     def attribute(self, node: a.Attribute) -> Slots:
         base = self.read(node.value)
         attr = node.attr
-        if attr in OF_LOCKS or attr in _WRAPPED:
+        if attr in OF_LOCKS:
+            return (*base, self.got(node))  # others may have one of that name, too
+        if attr in _WRAPPED:
             return base
         if attr in TEXTS:
             return NONE
@@ -106,9 +108,7 @@ class Expressions(Calls):
             self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
         got = self.got(node)
         if attr in MAKERS:
-            made = self.fresh()
-            self.sketch.made.append((base, attr, made))
-            return (made, got, self._part(base))
+            return (*self.maker(base, attr), got, self._part(base))
         if _is_self(node.value):
             return (got,)
         if attr in _NUMBERS:

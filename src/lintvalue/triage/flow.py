@@ -188,8 +188,14 @@ class Flow(Calling):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
                 self.mark_deep(attribute, result(kind.name), _HELD, HOLDER)
-            for method in kind.methods:
-                self.mark((result(kind.name),), member(kind.name, method), _BOUND)
+            for method in self._methods(kind, set()):
+                self.mark((result(kind.name),), self._shared(kind.name, method), _BOUND)
+
+    def _methods(self, kind: Class, seen: set[str]) -> set[str]:
+        """The names of all methods that a class has, from those that it is made of, too."""
+        seen.add(kind.name)
+        above = [one for base in {*kind.bases} - seen for one in self.classes.get(base, ())]
+        return {*kind.methods}.union(*(self._methods(one, seen) for one in above))
 
     def _pickles(self, kind: Class, seen: set[str]) -> bool:
         """Whether a class says itself what of its objects is sent."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import COMPUTED, NONE, NUMBER, OUT_OF, PICKED, member
+from lintvalue.triage.slots import COMPUTED, MAKERS, NONE, NUMBER, OUT_OF, PICKED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -103,6 +103,14 @@ class Reader:
         """What is computed from these: nothing that is known, but that it was read."""
         known = tuple(slot for slot in sources if slot != NUMBER)
         return (self.move(known, COMPUTED),) if known else NONE
+
+    def maker(self, base: Slots, name: str) -> Slots:
+        """What the library, a context or a manager has under a name that makes something."""
+        if name not in MAKERS:
+            return NONE
+        slot = self.fresh()
+        self.sketch.made.append((base, name, slot))
+        return (slot,)
 
     def loaded(self, base: Slots) -> Slot:
         """What is read of something, if that is shared."""

@@ -123,6 +123,9 @@ MANAGED: dict[str, int] = {
     "Value": _PROXIED | LOCKLESS | CELL,
 }
 MAKERS = MADE.keys() | MANAGED.keys()
+# What starts processes, where it is imported by its name.
+STARTING = {"Process": SPAWNING}
+IMPORTED = MADE.keys() | STARTING.keys()
 
 
 def literal(name: str) -> str:
@@ -177,5 +180,5 @@ STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {
     FORK_CONTEXT: FORKING,
     WITHOUT_LOCK: LOCKLESS,
-    **{literal(name): bits for name, bits in MADE.items()},
+    **{literal(name): bits for name, bits in (MADE | STARTING).items()},
 }
