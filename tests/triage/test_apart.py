@@ -332,6 +332,85 @@ class Board:
             with got(self, name):
                 print()
 """,
+    "a property, by a name that is given along with its object": """
+# main.py
+from multiprocessing import Lock, Process
+from board import Board
+
+def work(made):
+    Board(made).hold("size")
+
+def main():
+    made = Lock()
+    Process(target=work, args=(made,)).start()
+# board.py
+def got(*given):
+    return getattr(*given)
+
+class Board:
+    def __init__(self, made):
+        self.made = made
+
+    @property
+    def size(self):
+        with self.made:
+            return 3
+
+    def hold(self, name):
+        with self.made:
+            return got(self, name)
+""",
+    "an attribute that is asked for by what calls others": """
+# main.py
+from multiprocessing import Lock, Process
+from board import Board
+
+def work(made):
+    Board(made).hold("made")
+
+def main():
+    made = Lock()
+    Process(target=work, args=(made,)).start()
+# calling.py
+def called(function, *given):
+    return function(*given)
+# board.py
+from calling import called
+
+class Board:
+    def __init__(self, made):
+        self.made = made
+
+    def hold(self, name):
+        with called(getattr, self, name):
+            with getattr(self, name):
+                print()
+""",
+    "an object that is given what it holds": """
+# filling.py
+from multiprocessing import Value
+
+def fill(**given):
+    board = given["board"]
+    board.steps = Value("i", 0)
+# above.py
+from multiprocessing import Pool
+from filling import fill
+
+class Above:
+    def __init__(self):
+        fill(board=self)
+
+    def run(self):
+        with Pool() as pool:
+            return pool.map(self.step, range(3))
+# board.py
+from above import Above
+
+class Board(Above):
+    def step(self, number):
+        print(number)
+""",
 }
 
 

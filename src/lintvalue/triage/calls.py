@@ -253,10 +253,9 @@ class Calls(Reader):
             case ("getattr" | "setattr", [target, named, *more]):
                 return self._by_name(name, target, named, more)
             case ("getattr", [a.Starred(value=value)]):
-                got = self.fresh()
-                self.sketch.gets.append(
-                    ((self.move(self.read(value), OUT_OF),), SOME_ATTRIBUTE, got)
-                )
+                base, got = (self.move(self.read(value), OUT_OF),), self.fresh()
+                self.meet(SOME_ATTRIBUTE, base)
+                self.sketch.gets.append((base, SOME_ATTRIBUTE, got))
                 return (got,)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
                 return (LIBRARY_ITSELF,)

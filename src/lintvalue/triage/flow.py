@@ -16,8 +16,8 @@ from lintvalue.triage.slots import (
     FOREIGN,
     FORKING,
     FREEING,
+    HELD,
     HOLDER,
-    INHERITED,
     LIBRARY,
     LOCKLESS,
     LOCKS,
@@ -62,10 +62,7 @@ _MAKING = {
     name: Rules(*((maker, 0, made[name]) for maker, made in _MADE_BY if name in made))
     for name in MAKERS
 }
-# An object holds what it has in an attribute, also inside a container there.
-_HELD = INHERITED | HOLDER
 _BOUND = Rules((HOLDER, 0, HOLDER))
-_PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__"})
 _CONTEXT = ("__enter__", "__exit__")
 
 
@@ -180,14 +177,14 @@ class Flow(Calling):
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
                 for one in objects:
-                    self.mark_deep(attribute, one, _HELD, HOLDER)
+                    self.mark_deep(attribute, one, HELD, HOLDER)
         for begun, given in sketch.partials:
             for slot in given:
-                self.mark_deep(slot, begun, _HELD, HOLDER)
-        for kind in (one for one in sketch.classes if not self._pickles(one, set())):
+                self.mark_deep(slot, begun, HELD, HOLDER)
+        for kind in (one for one in sketch.classes if not self.pickles(one, set())):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
-                self.mark_deep(attribute, result(kind.name), _HELD, HOLDER)
+                self.mark_deep(attribute, result(kind.name), HELD, HOLDER)
             for method in self._methods(kind, set()):
                 self.mark((result(kind.name),), self._shared(kind.name, method), _BOUND)
 
@@ -196,13 +193,6 @@ class Flow(Calling):
         seen.add(kind.name)
         above = [one for base in {*kind.bases} - seen for one in self.classes.get(base, ())]
         return {*kind.methods}.union(*(self._methods(one, seen) for one in above))
-
-    def _pickles(self, kind: Class, seen: set[str]) -> bool:
-        """Whether a class says itself what of its objects is sent."""
-        seen.add(kind.name)
-        above = [one for base in {*kind.bases} - seen for one in self.classes.get(base, ())]
-        own = not _PICKLING.isdisjoint(kind.methods)
-        return own or any(self._pickles(one, seen) for one in above)
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():

@@ -61,6 +61,8 @@ CALLED = AS_IT_IS | NAMELESS | UNBOUND
 UNORDERED = PLAIN | HEAPED
 # What can't be pickled, by itself or in an object.
 INHERITED = MEMORY | LOCKS
+# An object holds what it has in an attribute, also inside a container there.
+HELD = INHERITED | HOLDER
 _CELLS = DATA | MEMORY
 _CELL = _CELLS | CELL
 _PROXIED = DATA | PROXY
