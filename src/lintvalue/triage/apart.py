@@ -16,6 +16,7 @@ from lintvalue.model.lean import dataclass, field
 from lintvalue.triage.passing import plain
 from lintvalue.triage.sketch import FILLS
 from lintvalue.triage.slots import (
+    CELL,
     DATA,
     FOREIGN,
     FORKING,
@@ -172,9 +173,14 @@ class _Apart:
                     yield from self._keeps(one, call)
                 elif call.name in _MAKERS:
                     yield from self._makes(one, call.function)
+                if self._flow.held(call.function) & DATA:  # the type of what is made
+                    yield from self._makes(one, self._flow.given(call))
             for base, name, _ in one.made:
                 if name in _MAKERS:
                     yield from self._makes(one, base)
+            for place, slots in one.rebound:  # by what may be a number
+                if self._flow.held(self._flow.put_in(place)) & CELL:
+                    yield from self._makes(one, slots)
             yield from (result(kind.name) for kind in one.classes if self._has_unknown_base(kind))
 
     def _keeps(self, one: Sketch, call: Call) -> Iterator[Slot]:

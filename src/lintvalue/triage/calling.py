@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
-from lintvalue.triage.handing import STARTERS, Handing, launches
+from lintvalue.triage.handing import PARTIAL, STARTERS, Handing, launches
 from lintvalue.triage.passing import BEGUN, SOME, begin, plain
 from lintvalue.triage.sketch import FILLS
 from lintvalue.triage.slots import (
@@ -55,8 +55,7 @@ _PASSING = frozenset(
 )  # fmt: skip
 # These take something out of a container, or put it into one.
 _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", "chain"})
-_PARTIAL = "partial"
-_KEEPING = _PASSING | FILLS | {_PARTIAL}
+_KEEPING = _PASSING | FILLS | {PARTIAL}
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
 
@@ -90,7 +89,7 @@ class Calling(Handing):
         kept = [*sketch.kept]
         for call in sketch.calls:
             given = self.given(call)
-            if call.name == _PARTIAL or launches(call) or call.name.endswith(STARTERS):
+            if call.name == PARTIAL or launches(call) or call.name.endswith(STARTERS):
                 if self.content(given) & READ:
                     return True
             elif call.name in FILLS:
@@ -144,7 +143,7 @@ class Calling(Handing):
         else:
             for name in self.decoded(self._news(call, called)):
                 self._bind(call, name)
-        if call.name == _PARTIAL and not called:
+        if call.name == PARTIAL and not called:
             self._begin_with(call)
         elif self._hands(call) and not self._is_plain(called):
             self._hand_all(call)

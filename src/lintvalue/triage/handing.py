@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # More functions than this in one place are not told apart.
 _MOST = 100
+PARTIAL = "partial"
 ANY_GIVEN, ANY_RESULT = "!given", "!result"
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
@@ -86,9 +87,10 @@ class Handing(Passing):
 
     def hands_to_others(self, call: Call) -> bool:
         """Whether nobody knows what is called that a call hands its arguments to."""
-        if not self._hands(call):
+        begins = call.name == PARTIAL and bool(call.positional)
+        if not (begins or self._hands(call)):
             return False
-        first = self._first(call, self.given(call))
+        first = call.positional[0] if begins else self._first(call, self.given(call))
         return not self.tokens(first) or bool(self.held(first) & OUTER)
 
     def _is_plain(self, called: int) -> bool:
