@@ -411,6 +411,101 @@ class Board(Above):
     def step(self, number):
         print(number)
 """,
+    "a type of what is made, in another file": MAIN.replace('"i", 0', "Point").replace(
+        "from work", "from points import Point\nfrom work"
+    )
+    + """
+# points.py
+import ctypes
+
+class Point(ctypes.Structure):
+    _fields_ = [("x", ctypes.c_int)]
+# work.py
+def work(made):
+    made.x += 1
+""",
+    "a number of another file that an attribute gets": """
+# log.py
+from multiprocessing import Value
+from none import NONE
+
+class Log:
+    def __init__(self):
+        self.own = Value("i", 0)
+
+    def reset(self):
+        self.own = NONE
+
+def work():
+    log = Log()
+    print(log.own.value)
+    log.reset()
+# none.py
+NONE = 0
+""",
+    "a partial of a class that all names of a file are imported with": MAIN
+    + """
+# work.py
+from functools import partial
+from board import *
+
+class Above:
+    def __init__(self, made):
+        self.made = made
+
+    def add(self):
+        self.made.value += 1
+
+def work(made):
+    partial(Board, made)().add()
+# board.py
+from work import Above
+
+class Board(Above):
+    pass
+""",
+    "a base that all names of a file are imported with": """
+# above.py
+class Eldest:
+    def add(self):
+        self.made.value += 1
+
+class Elder(Eldest):
+    pass
+# board.py
+from multiprocessing import Value
+from above import *
+
+class Board(Elder):
+    def __init__(self):
+        self.made = Value("i", 0)
+""",
+    "an attribute of a class, by a name that an inner function is given": """
+# kept.py
+from multiprocessing import Lock
+
+class Kept:
+    lock = Lock()
+
+class Box:
+    def __init__(self, item):
+        self.item = item
+# work.py
+from multiprocessing import Process
+import kept
+
+def taking(name):
+    def inner():
+        with getattr(kept.Kept, kept.Box(name).item):
+            print()
+    return inner
+
+def work(name):
+    taking(name)()
+
+def main():
+    Process(target=work, args=("lock",)).start()
+""",
 }
 
 

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Call, Class, Function, Sketch
-    from lintvalue.triage.slots import Slot
+    from lintvalue.triage.sketch import Call, Function, Sketch
+    from lintvalue.triage.slots import Slot, Slots
 
 # What must not get to others, and what leads to it.
 _OURS = DATA | PROXY | PART | LOCKS | HOLDER | MANAGER | TAKING | FREEING
@@ -172,16 +172,16 @@ class _Apart:
                 if self._is_ours(self._flow.given(call)):
                     yield from self._keeps(one, call)
                 elif call.name in _MAKERS:
-                    yield from self._makes(one, call.function)
+                    yield from self._unseen(one, call.function)
                 if self._flow.held(call.function) & DATA:  # the type of what is made
-                    yield from self._makes(one, self._flow.given(call))
+                    yield from self._unseen(one, self._flow.given(call))
             for base, name, _ in one.made:
                 if name in _MAKERS:
-                    yield from self._makes(one, base)
+                    yield from self._unseen(one, base)
             for place, slots in one.rebound:  # by what may be a number
                 if self._flow.held(self._flow.put_in(place)) & CELL:
-                    yield from self._makes(one, slots)
-            yield from (result(kind.name) for kind in one.classes if self._has_unknown_base(kind))
+                    yield from self._unseen(one, slots)
+            yield from self._bases(one)
 
     def _keeps(self, one: Sketch, call: Call) -> Iterator[Slot]:
         """What may be called where something of ours is given."""
@@ -199,20 +199,24 @@ class _Apart:
         if not called and not held & _KNOWN and call.name not in _PLAIN:
             yield from call.function
 
-    def _has_unknown_base(self, kind: Class) -> bool:
-        """Whether a class that deals with something of ours is made of what nobody knows."""
-        known = self._flow.held((result(kind.name),)) & (_KNOWN | OUTER)
-        return (
-            not known
-            and any(base not in self._flow.classes for base in kind.bases)
-            and bool(self._flow.encoded((kind.name,)) & self._bits)
-        )
+    def _bases(self, one: Sketch) -> Iterator[Slot]:
+        """Where that lies which classes are made of that deal with something of ours."""
+        made = {
+            result(kind.name)
+            for kind in one.classes
+            if any(base not in self._flow.classes for base in kind.bases)
+            and self._flow.encoded((kind.name,)) & self._bits
+        }
+        for source, target in one.flows if made else ():
+            if target in made:
+                yield from self._unseen(one, (source,))
 
-    def _makes(self, one: Sketch, slots: Iterable[Slot]) -> Iterator[Slot]:
+    def _unseen(self, one: Sketch, slots: Slots) -> Iterator[Slot]:
+        """Some slots, if nobody knows what is in them; what others have there is read."""
         held = self._flow.held(slots)
         if held & OUTER:
             self._want_named(one)
-        if not held & _KNOWN:
+        if not held & _KNOWN and not self._flow.named(slots):
             yield from slots
 
     def _want_named(self, one: Sketch) -> None:
