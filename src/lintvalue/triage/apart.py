@@ -31,6 +31,7 @@ from lintvalue.triage.slots import (
     PART,
     PLAIN,
     PROXY,
+    READ,
     SPAWNING,
     TAKING,
     result,
@@ -51,6 +52,8 @@ _LIBRARYS = LIBRARY | FORKING | SPAWNING | MANAGER
 # What is called, if it is nobody's in sight: code that has nothing to do with the project, or ours.
 _KNOWN = _OURS | _LIBRARYS | FOREIGN
 _MAKERS = frozenset(name for name, bits in MADE.items() if bits & (DATA | LOCKS | MANAGER))
+# What was read, and processes.
+_TOLD = READ | FORKING | SPAWNING
 # Methods of containers, and functions of Python's own. What others have written is told by its flag.
 _PLAIN = FILLS | frozenset(dir(builtins))
 
@@ -75,9 +78,15 @@ def wanted(sketches: Sequence[Sketch], flow: Flow) -> Wanted:
     return _Apart(sketches, flow).wanted()
 
 
+def involved(sketches: Sequence[Sketch], flow: Flow) -> Wanted:
+    """What else has a part in what is wrong: what reads are given to, and what is held meanwhile."""
+    return _Apart(sketches, flow, _TOLD).wanted()
+
+
 class _Apart:
-    def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
+    def __init__(self, sketches: Sequence[Sketch], flow: Flow, told: int = 0) -> None:
         self._sketches = sketches
+        self._told = told  # what does no harm to others, but they may to it
         self._flow = flow
         self._insides = _Insides(one for sketch in sketches for one in sketch.functions)
         self._members = set().union(*(one.members for one in sketches))
@@ -169,12 +178,7 @@ class _Apart:
         """Where something lies that is called with something of ours, or to make it, and nobody knows it."""
         for one in self._sketches:
             for call in one.calls:
-                if self._is_ours(self._flow.given(call)):
-                    yield from self._keeps(one, call)
-                elif call.name in _MAKERS:
-                    yield from self._unseen(one, call.function)
-                if self._flow.held(call.function) & DATA:  # the type of what is made
-                    yield from self._unseen(one, self._flow.given(call))
+                yield from self._called(one, call)
             for base, name, _ in one.made:
                 if name in _MAKERS:
                     yield from self._unseen(one, base)
@@ -182,6 +186,30 @@ class _Apart:
                 if self._flow.held(self._flow.put_in(place)) & CELL:
                     yield from self._unseen(one, slots)
             yield from self._bases(one)
+            if self._told:
+                yield from self._involved(one)
+
+    def _called(self, one: Sketch, call: Call) -> Iterator[Slot]:
+        given = self._flow.given(call)
+        if self._is_ours(given) or self._is_told(given):
+            yield from self._keeps(one, call)
+        elif call.name in _MAKERS:
+            yield from self._unseen(one, call.function)
+        if self._flow.held(call.function) & DATA:  # the type of what is made
+            yield from self._unseen(one, given)
+
+    def _is_told(self, slots: Slots) -> bool:
+        return bool(self._told and self._flow.content(slots) & self._told)
+
+    def _involved(self, one: Sketch) -> Iterator[Slot]:
+        """What `with` enters, and locks that are taken; and what gets processes as attributes."""
+        entered = ((slots, who) for who, slots in one.entering)
+        for slots, who in (*one.takers, *entered):
+            if self._flow.encoded(self._variants[who]) & self._bits:
+                yield from self._unseen(one, slots)
+        for base, _, put in one.puts:
+            if self._is_ours((put,)) or self._is_told((put,)):
+                yield from self._unseen(one, base)
 
     def _keeps(self, one: Sketch, call: Call) -> Iterator[Slot]:
         """What may be called where something of ours is given."""
