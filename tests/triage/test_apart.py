@@ -506,6 +506,42 @@ def work(name):
 def main():
     Process(target=work, args=("lock",)).start()
 """,
+    "a method of a pool that others call": """
+# main.py
+from multiprocessing import Lock, Pool
+from calling import called
+
+LOCK = Lock()
+
+def work(number):
+    with LOCK:
+        print(number)
+
+def main():
+    with Pool() as pool:
+        called(pool.map, work, range(3))
+# calling.py
+def called(function, *given):
+    return function(*given)
+""",
+    "a method of an executor that an object calls": """
+# main.py
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Value
+from called import Called
+
+def main():
+    made = Value("i", 0)
+    with ProcessPoolExecutor() as pool:
+        Called(pool.submit)(print, made)
+# called.py
+class Called:
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *given):
+        return self.function(*given)
+""",
 }
 
 

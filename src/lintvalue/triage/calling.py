@@ -113,6 +113,12 @@ class Calling(Handing):
         for slot in {*call.function, *given}:
             self._calls[slot].append(call)
 
+    def _await_given(self, call: Call) -> None:
+        """Follow a call again with what it is given, now that this matters."""
+        for slot in self.given(call):
+            self._calls[slot].append(call)
+            self._pending[slot] = None
+
     def _divide(self, call: Call, joint: Joint) -> None:
         """What came together is called together; so is what did not come in records."""
 
@@ -146,6 +152,8 @@ class Calling(Handing):
         if call.name == PARTIAL and not called:
             self._begin_with(call)
         elif self._hands(call) and not self._is_plain(called):
+            if self.sends(call) and self._once(call, "sends"):
+                self._await_given(call)
             self._hand_all(call)
         if not called:
             self._elsewhere(call)

@@ -14,6 +14,7 @@ from lintvalue.triage.sketch import (
     HANDING_ON,
     LAUNCHES,
     OF_LOCKS,
+    SENDS,
     STAYING,
     WAITS,
     Call,
@@ -69,12 +70,6 @@ _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values"
 _INTERRUPTING = frozenset({"release", "__exit__"}) | WAITS
 # What gives shared memory without a lock of its own: ctypes' object, numpy's views.
 _BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
-_SENDS = frozenset(
-    {
-        "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
-        "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
-    }
-)  # fmt: skip
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _ENTERING = frozenset({"enter_context", "enter_async_context"})
@@ -231,7 +226,7 @@ class Calls(Reader):
         sketch = self.sketch
         if type(node.func) is a.Attribute:
             self._at_once(node.func.value, name, function)
-        if name in _SENDS:
+        if name in SENDS:
             sent = [one.value for one in node.keywords if one.arg not in STAYING]
             sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):

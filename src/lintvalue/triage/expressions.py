@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.reader import index_of, outlasting
-from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS, WAITS
+from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, SENDS, TEXTS, WAITS
 from lintvalue.triage.slots import (
     ANY_ITEM,
     HEAPED,
@@ -85,6 +85,9 @@ class Expressions(Calls):
 
     def _named_attribute(self, node: a.Attribute) -> Slots:
         self.note(node.attr)
+        if node.attr in SENDS:
+            self.sketch.sends.append(method := self.fresh())
+            return (method, *self.attribute(node))
         if node.attr not in OF_LOCKS and node.attr not in WAITS:
             return self.attribute(node)
         if node.attr == "get_lock":

@@ -33,6 +33,7 @@ from lintvalue.triage.slots import (
     PROXY,
     READ,
     SEEDS,
+    SENDING,
     SOME_ATTRIBUTE,
     SPILLED,
     TAKING,
@@ -209,6 +210,8 @@ class Flow(Calling):
     def _name_all(self, sketch: Sketch) -> None:
         for place in sketch.modules:
             self.give(place, MODULE)
+        for place in sketch.sends:
+            self.give(place, SENDING)
         for place in (*sketch.foreign, *sketch.beyond):
             self.give(place, FOREIGN)
         for place in (*sketch.left, *sketch.outer):

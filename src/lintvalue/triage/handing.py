@@ -15,6 +15,7 @@ from lintvalue.triage.slots import (
     INTO,
     OUTER,
     PICKED,
+    SENDING,
     SPAWNING,
     item,
     last,
@@ -63,7 +64,7 @@ class Handing(Passing):
     def launched(self, *, forked: bool = False) -> Iterator[tuple[Slots, Iterable[str]]]:
         """What processes, or threads, are given, and what they run; not those that are surely forked."""
         for call, runs in self._launched:
-            if launches(call) and (forked or not self._forks(call)):
+            if (launches(call) or self.sends(call)) and (forked or not self._forks(call)):
                 yield self.given(call), runs
 
     def threaded(self, callers: set[str]) -> set[str]:
@@ -83,7 +84,11 @@ class Handing(Passing):
         """Whether a call is known to call what it is given."""
         given = {key for key, _ in call.keywords}
         known = call.name in _HANDING or call.name.endswith(STARTERS)
-        return known or not given.isdisjoint(_LATER)
+        return known or not given.isdisjoint(_LATER) or self.sends(call)
+
+    def sends(self, call: Call) -> bool:
+        """Whether a call may be of a method that sends, by whatever name."""
+        return bool(self.held(call.function) & SENDING)
 
     def hands_to_others(self, call: Call) -> bool:
         """Whether nobody knows what is called that a call hands its arguments to."""
