@@ -542,6 +542,89 @@ class Called:
     def __call__(self, *given):
         return self.function(*given)
 """,
+    "a function that others put into a list": MAIN
+    + STEP
+    + """
+# work.py
+from steps import STEPS
+
+def work(made):
+    STEPS[0](made)
+# steps.py
+STEPS = []
+# filling.py
+from calling import called
+from step import step
+from steps import STEPS
+
+called(STEPS.append, step)
+# calling.py
+def called(function, *given):
+    return function(*given)
+""",
+    "a list's method by another name": MAIN
+    + """
+# work.py
+STEPS = []
+add = STEPS.append
+
+def step(made):
+    made.value += 1
+
+add(step)
+
+def work(made):
+    STEPS[0](made)
+""",
+    "a lock that a class is given by others": """
+# kept.py
+from multiprocessing import Process
+from giving import give
+from work import work
+
+class Kept:
+    @classmethod
+    def keep(cls):
+        give(cls)
+
+Kept.keep()
+
+def main():
+    Process(target=work).start()
+# giving.py
+from multiprocessing import Lock
+
+def give(kind):
+    kind.lock = Lock()
+# work.py
+from kept import *
+
+def work():
+    with Kept.lock:
+        print()
+""",
+    "a base that comes over two files, with all their names": """
+# above.py
+class Above:
+    def step(self, number):
+        print(number)
+# middle.py
+from above import *
+
+class Middle(Above):
+    pass
+# board.py
+from multiprocessing import Pool, Value
+from middle import *
+
+class Board(Middle):
+    def __init__(self):
+        self.made = Value("i", 0)
+
+    def run(self):
+        with Pool() as pool:
+            return pool.map(self.step, range(3))
+""",
 }
 
 

@@ -102,6 +102,7 @@ class _Apart:
         self._content = {slot: flow.all_in(slot) for slot in flow.slots()}
         self._left = list(self._content)
         self._touched: set[Slot] = set()
+        self._built: set[str] = set()  # classes that are given something of ours
         self._found = Wanted()
 
     def wanted(self) -> Wanted:
@@ -117,7 +118,6 @@ class _Apart:
         self._found.mentioned.update(_exported(self._touched))
         for one in self._sketches:
             self._found.mentioned.update(x for _, x, put in one.puts if self._is_ours((put,)))
-        self._inherit()
         everywhere = (slots for one in self._sketches for slots in one.everywhere)
         self._found.starting = any(self._flow.content(slots) & _IN_REACH for slots in everywhere)
         return self._found
@@ -185,9 +185,9 @@ class _Apart:
             for place, slots in one.rebound:  # by what may be a number
                 if self._flow.held(self._flow.put_in(place)) & CELL:
                     yield from self._unseen(one, slots)
-            yield from self._bases(one)
             if self._told:
                 yield from self._involved(one)
+        yield from self._bases()
 
     def _called(self, one: Sketch, call: Call) -> Iterator[Slot]:
         given = self._flow.given(call)
@@ -215,9 +215,8 @@ class _Apart:
         """What may be called where something of ours is given."""
         held, called = self._flow.held(call.function), self._flow.named(call.function)
         given = self._flow.given(call)
-        for name in map(plain, called or self._flow.named(given)):
-            if name in self._flow.classes:
-                self._want_bases(name, set())
+        names = map(plain, called or self._flow.named(given))
+        self._built.update(name for name in names if name in self._flow.classes)
         # What others call along with it, such as a partial, is among what is given.
         if (held | (0 if called else self._flow.held(given))) & OUTER:
             self._want_named(one)
@@ -227,17 +226,27 @@ class _Apart:
         if not called and not held & _KNOWN and call.name not in _PLAIN:
             yield from call.function
 
-    def _bases(self, one: Sketch) -> Iterator[Slot]:
+    def _bases(self) -> Iterator[Slot]:
         """Where that lies which classes are made of that deal with something of ours."""
-        made = {
-            result(kind.name)
-            for kind in one.classes
-            if any(base not in self._flow.classes for base in kind.bases)
-            and self._flow.encoded((kind.name,)) & self._bits
-        }
-        for source, target in one.flows if made else ():
-            if target in made:
-                yield from self._unseen(one, (source,))
+        lineage = self._lineage()
+        for one in self._sketches:
+            made = {
+                result(kind.name) for kind in one.classes if kind.name in lineage and kind.bases
+            }
+            for source, target in one.flows if made else ():
+                if target in made:
+                    yield from self._unseen(one, (source,))
+
+    def _lineage(self) -> set[str]:
+        """The classes that deal with something of ours, and all that they are made of."""
+        found = {name for name in self._flow.classes if self._flow.encoded((name,)) & self._bits}
+        pending = [*(found := found | self._built)]
+        while pending:
+            above = {base for kind in self._flow.classes[pending.pop()] for base in kind.bases}
+            more = (above & self._flow.classes.keys()) - found
+            found |= more
+            pending.extend(more)
+        return found
 
     def _unseen(self, one: Sketch, slots: Slots) -> Iterator[Slot]:
         """Some slots, if nobody knows what is in them; what others have there is read."""
@@ -254,22 +263,6 @@ class _Apart:
         near = (x for x in one.borrowed if x.slot in one.outer)
         self._found.files.update(x.path for x in near if not names.isdisjoint(x.names))
         self._found.open = True
-
-    def _inherit(self) -> None:
-        """Others may have written a part of what deals with something of ours."""
-        for name in self._flow.classes:
-            if self._flow.encoded((name,)) & self._bits:
-                self._want_bases(name, set())
-
-    def _want_bases(self, name: str, seen: set[str]) -> None:
-        seen.add(name)
-        if self._flow.held((result(name),)) & OUTER:
-            for one in self._sketches:
-                if any(kind.name == name for kind in one.classes):
-                    self._want_named(one)
-        above = {base for kind in self._flow.classes[name] for base in kind.bases}
-        for base in (above & self._flow.classes.keys()) - seen:
-            self._want_bases(base, seen)
 
 
 def _exported(slots: Iterable[Slot]) -> Iterator[str]:
