@@ -8,6 +8,7 @@ from lintvalue.model import expressions as e
 from lintvalue.model.project import Kind, Touch
 from lintvalue.model.span import Location
 from lintvalue.resolve.library import canonical
+from lintvalue.resolve.plain import unshared
 from lintvalue.resolve.spelling import cell_of, spell
 from lintvalue.resolve.values import (
     NOTHING,
@@ -79,7 +80,9 @@ class Accesses:
         """`base.name`."""
         self._visited(frame, node, base)
         parts = [self._attribute(frame, node, thing, base) for thing in base.things]
-        return join(parts).depending_on(base.reads)
+        value = join(parts).depending_on(base.reads)
+        plain = frame.state.plain if frame.state is not None else frozenset()
+        return unshared(value) if plain and spell(node) in plain else value
 
     def _visited(self, frame: Frame, node: e.Attribute, base: Value) -> None:
         """Take down that a cell's attribute was met, and if it may be that of something else."""
@@ -263,6 +266,8 @@ class Accesses:
     def store_attribute(self, frame: Frame, node: e.Attribute, value: Value) -> None:
         """`base.name = value`."""
         base = self.run.expressions.evaluate(frame, node.value)
+        if frame.state is not None:
+            frame.state.store(node.name)
         self._visited(frame, node, base)
         self.run.releases.bound(frame, node, value)
         self.run.results.stored(frame, base, value)

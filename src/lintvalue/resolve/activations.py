@@ -105,6 +105,7 @@ class Activations:
         definition = world.functions.get(bare(thing))
         if definition is None or frame.state is None:
             return UNKNOWN
+        frame.state.forget()
         world.called.add((thing.path, thing.span))
         bound = self.run.passing.bind(frame, thing, definition, arguments)
         place = Location(frame.path, node.span if node else frame.statement or definition.span)

@@ -45,6 +45,8 @@ class Calls:
         arguments = self.run.passing.evaluate(frame, node)
         if not callee.things:
             return Value(frozenset(), arguments.all().reads)
+        if frame.state is not None and not all(isinstance(x, Library) for x in callee.things):
+            frame.state.forget()
         parts = [self.call(frame, node, thing, arguments) for thing in callee.things]
         return join(parts).depending_on(callee.reads)
 

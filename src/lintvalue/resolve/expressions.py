@@ -267,6 +267,8 @@ class Expressions:
 
     def _suspension(self, frame: Frame, node: e.Suspension) -> Value:
         value = self.evaluate(frame, node.value) if node.value else NONE
+        if frame.state is not None:
+            frame.state.forget()
         if node.kind == "await":
             return value
         if frame.state is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.resolve.library import MULTIPROCESSING, OFFERED, canonical
+from lintvalue.resolve.plain import unshared
 from lintvalue.resolve.values import (
     NOTHING,
     PLAIN,
@@ -43,6 +44,11 @@ class Names:
         state = frame.state
         if state is not None and name in state.env and name not in frame.global_names:
             return state.env[name]
+        value = self._from_around(frame, name)
+        return unshared(value) if state is not None and name in state.plain else value
+
+    def _from_around(self, frame: Frame, name: str) -> Value:
+        """What a name stands for that the activation has not bound itself."""
         scope = frame.enclosing
         while scope is not None and name not in frame.global_names:
             if scope.kind == "function" and name in scope.cells:
@@ -62,6 +68,8 @@ class Names:
 
     def store(self, frame: Frame, name: str, value: Value) -> None:
         """Bind a name."""
+        if frame.state is not None:
+            frame.state.rebind(name)
         self.name_objects(name, value)
         self.run.releases.bound(frame, name, value)
         if name in frame.global_names or frame.kind == "module":

@@ -100,6 +100,8 @@ class State:
     done: frozenset[Done] = frozenset()  # updates that every way to here has done
     taken: frozenset[Taken] = frozenset()  # what this activation may have to release
     left: Span | None = None  # the statement that leaves the activation in this state
+    # Globals and attributes, as they are spelled, that a test has shown to be nothing shared.
+    plain: frozenset[str] = frozenset()
 
     def copy(self) -> State:
         return State(
@@ -112,6 +114,7 @@ class State:
             self.done,
             self.taken,
             self.left,
+            self.plain,
         )
 
     @property
@@ -132,7 +135,21 @@ class State:
             for name, value in self.env.items()
         }
         taken = frozenset((taken.key, taken.sometimes) for taken in self.taken)
-        return loads, self.live, self.held, taken
+        return loads, self.live, self.held, taken, self.plain
+
+    def rebind(self, name: str) -> None:
+        """A name gets another value: what was known of it, and of its attributes, is so no more."""
+        if self.plain:
+            self.plain = frozenset(x for x in self.plain if x.partition(".")[0] != name)
+
+    def store(self, attribute: str) -> None:
+        """An attribute of something gets another value: it may be called otherwise elsewhere."""
+        if self.plain:
+            self.plain = frozenset(x for x in self.plain if attribute not in x.split("."))
+
+    def forget(self) -> None:
+        """Other code runs: globals and attributes may be something else from now on."""
+        self.plain = frozenset()
 
 
 def merge(states: Sequence[State | None]) -> State | None:
@@ -154,6 +171,7 @@ def merge(states: Sequence[State | None]) -> State | None:
         frozenset.intersection(*(state.done for state in alive)),
         _taken_on_any([state.taken for state in alive]),
         first.left if all(state.left == first.left for state in rest) else None,
+        frozenset.intersection(*(state.plain for state in alive)),
     )
 
 

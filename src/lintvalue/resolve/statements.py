@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model import expressions as e
 from lintvalue.model import statements as s
 from lintvalue.model.span import Location
 from lintvalue.resolve.narrowing import narrowed
+from lintvalue.resolve.plain import Plain
 from lintvalue.resolve.state import Loop, State, interrupted, merge, without
 from lintvalue.resolve.values import NONE, Container, Decision, Value, join
 
@@ -168,7 +170,9 @@ class Statements:
                 state.decided |= {Decision(read, place, way, role) for read in value.reads}
         self.run.releases.tested(test, states)
         self.run.locking.acquired_by_test(frame, test, value, states)
-        return narrowed(test, states)
+        true, false = narrowed(test, states)
+        plain = Plain(partial(self.run.names.load, frame), frame.global_names)
+        return plain.told(test, true, outcome=True), plain.told(test, false, outcome=False)
 
     def _match(self, frame: Frame, node: s.Match) -> None:
         subject = self._evaluate(frame, node.subject)

@@ -13,6 +13,7 @@ from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
 from lintvalue.triage.named import Named
 from lintvalue.triage.pieces import File, Refused, mentions, starts
+from lintvalue.triage.slots import last
 from lintvalue.triage.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class _Asked:
     def _ask(self) -> str | None:
         """What may be wrong in what was read; None if more was read in the meantime."""
         sketches = self._sketches()
-        if any(one.doubt for one in sketches):
+        if any(one.doubt for one in sketches) or _run_between(sketches):
             self._read_all()
             return "something that can't be followed"
         named = Named(sketches)
@@ -155,6 +156,12 @@ class _Asked:
             if not file.is_open:
                 file.open(lambda _: True)
             file.more(lambda _, __: True)
+
+
+def _run_between(sketches: Sequence[Sketch]) -> bool:
+    """Whether a property may run between a test and what it has shown."""
+    crossed = set().union(*(one.crossed for one in sketches))
+    return any(last(name) in crossed for one in sketches for name in one.properties)
 
 
 def _judged(sketches: Sequence[Sketch]) -> str:

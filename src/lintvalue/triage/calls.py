@@ -105,6 +105,7 @@ class Calls(Reader):
                 if type(argument) is not a.Constant
             )
         if name in _HARMLESS and type(node.func) is a.Name:
+            self._ask_python(node.func.id, name)
             given = (*looked, *(slot for slots in positional for slot in slots))
             return (*self.computed(given), *(NUMBERED if name in _CONVERTING else NONE))
         slot = self.fresh()
@@ -117,6 +118,7 @@ class Calls(Reader):
         self._join(node, slot)
         self._look_at(node, name, function)
         extra = self._special(node, name, function, slot)
+        self.plain.forget()
         if _asks_to_fork(node, name):
             return (slot, FORK_CONTEXT)
         # What is made by what: a context by the library, a Value by a name for it.
@@ -126,6 +128,13 @@ class Calls(Reader):
         if name in _LOCKED:
             self.flow((one for slots in positional for one in slots), (made,))
         return (slot, made, *looked, *extra)
+
+    def _ask_python(self, written: str, meant: str) -> None:
+        """A function of Python's own runs no other code, as long as it is not another one of its name."""
+        if written != meant:
+            self.plain.forget()
+        elif self.plain.names:
+            self.scope.rely(frozenset({written}))
 
     def _take_down(self, call: Call) -> None:
         sketch = self.sketch

@@ -88,7 +88,9 @@ class _Shift:
             if name not in _ONCE:
                 many = getattr(sketch, name)[one.before[name] : end]
                 setattr(made, name, [self.value(entry) for entry in many])
-        made.loops = [(self._number(start), self._number(end)) for start, end in made.loops]
+        for name in ("loops", "bodies"):
+            many = getattr(made, name)
+            setattr(made, name, [(self._number(start), self._number(end)) for start, end in many])
         made.interrupts = [(lock, who, self._sections(many)) for lock, who, many in made.interrupts]
         made.guarded = [(call, self._sections(many)) for call, many in made.guarded]
         for name in _SETS:

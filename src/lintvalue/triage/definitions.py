@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import replace
 from lintvalue.model.library import is_foreign, is_library
 from lintvalue.triage.expressions import Expressions
+from lintvalue.triage.plain import Plain
 from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Borrowed, Class, Function, Wrapper
 from lintvalue.triage.slots import (
@@ -107,6 +108,7 @@ class Definitions(Expressions):
         return node.name
 
     def define(self, name: str) -> Slot:
+        self.plain.rebind(name)
         if self.class_scope is not None:
             self.class_scope.names.add(name)
             return self.class_scope.slot(name)
@@ -132,11 +134,13 @@ class Definitions(Expressions):
         if self.scope.parent is not None and not owner:
             self.sketch.nested.append((self.scope.function, name))
         kept = self.scope, self.class_scope, self.guards, self.held, self._own, self.decided
+        plain, self.plain = self.plain, Plain()
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
         self.decided = set()
         slots = read()
         self.sketch.functions[index] = replace(self.sketch.functions[index], end=next(self.numbers))
         self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
+        self.plain = plain
         self.sketch.flows.extend(scope.flows())
         self.sketch.joint.extend(scope.joined())
         self.sketch.doubt |= scope.misled()
@@ -155,16 +159,22 @@ class Definitions(Expressions):
                 if decorated or one.arg in function.parameters:
                     scope.parameters.add(one.arg)
                 self.flow(self.annotation(one.annotation), (scope.assign(one.arg),))
-        plain = every[: len(arguments.posonlyargs) + len(arguments.args)]
-        if arguments.defaults:
-            pairs = zip(plain[-len(arguments.defaults) :], arguments.defaults, strict=True)
-            for one, default in (
-                *pairs,
-                *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-            ):
-                slots = self.read(default)
-                self.sketch.everywhere.append(slots)
-                self.flow(slots, (scope.slot(one.arg),))
+        self._defaults(scope, arguments)
+
+    def _defaults(self, scope: Scope, arguments: a.arguments) -> None:
+        """What a function has by default is made where it is defined."""
+        plain = (*arguments.posonlyargs, *arguments.args)
+        first = len(plain) - len(arguments.defaults)
+        pairs = [
+            *zip(plain[first:], arguments.defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
+        for one, default in pairs:
+            slots = self.read(default)
+            self.sketch.everywhere.append(slots)
+            self.flow(slots, (scope.slot(one.arg),))
+        if pairs and self.scope.parent is None:
+            self.sketch.bodies.append((scope.number, next(self.numbers)))
 
     def class_(self, node: a.ClassDef) -> None:
         slot = self.define(node.name)
@@ -177,7 +187,12 @@ class Definitions(Expressions):
             self.read(one)
         kept = self.class_scope, self._own, self.stored
         self.class_scope, self._own, self.stored = ClassScope(node.name), node.name, set()
+        start = next(self.numbers)
+        self.plain.forget()
         self.block(node.body)
+        self.plain.forget()
+        if self.scope.parent is not None:
+            self.sketch.bodies.append((start, next(self.numbers)))
         scope, stored = self.class_scope, frozenset(self.stored)
         self.class_scope, self._own, self.stored = kept
         self._describe(node, bases, scope, stored)

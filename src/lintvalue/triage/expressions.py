@@ -69,6 +69,7 @@ class Expressions(Calls):
             a.Set: self._display,
             a.Starred: self._starred,
             a.NamedExpr: self._named_expr,
+            a.Await: self._await,
             a.Yield: self._yield,
             a.YieldFrom: self._yield,
             a.JoinedStr: self._string,
@@ -234,12 +235,19 @@ class Expressions(Calls):
         if any(guard.depth for guard in self.guards):
             self.since(since, outlasting)
         self.flow(slots, (self.scope.assign(node.target.id),))
+        self.plain.rebind(node.target.id)
+        return slots
+
+    def _await(self, node: a.Await) -> Slots:
+        slots = self.read(node.value)
+        self.plain.forget()
         return slots
 
     def _yield(self, node: a.Yield | a.YieldFrom) -> Slots:
         function = self.scope.function
         self.sketch.returning.add(function)
         slots = self.read(node.value)
+        self.plain.forget()
         inner = (self.move(slots, INTO),) if type(node) is a.Yield else slots
         self.flow(inner, (result(function),))
         return (result(function),)
@@ -260,6 +268,7 @@ class Expressions(Calls):
 
     def _comprehended(self, generators: Sequence[a.comprehension], *parts: a.expr) -> Slots:
         """A container of some parts. The names in it are none of the function's around it."""
+        self.plain.forget()
         outer, start = self.scope.meanings(), next(self.numbers)
         for one in generators:
             self._comprehension(one)

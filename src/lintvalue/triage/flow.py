@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.calling import Calling
 from lintvalue.triage.graph import ALL, Rules
 from lintvalue.triage.handing import ANY_GIVEN, ANY_RESULT
+from lintvalue.triage.passing import plain
 from lintvalue.triage.slots import (
     ANY_WAY,
     AS_IT_IS,
@@ -36,8 +38,11 @@ from lintvalue.triage.slots import (
     SENDING,
     SOME_ATTRIBUTE,
     SPILLED,
+    STORED,
+    STORES,
     TAKING,
     item,
+    last,
     member,
     result,
     whole,
@@ -72,6 +77,10 @@ class Flow(Calling):
 
     def __init__(self, sketches: Sequence[Sketch]) -> None:
         super().__init__(sketches)
+        self._sketches = sketches
+        properties = set().union(*(sketch.properties for sketch in sketches))
+        self._setters = {last(name).removesuffix(STORES) for name in properties}
+        self._closures: dict[str, list[Slot]] | None = None
         for sketch in sketches:
             self._flow(sketch)
             self._make(sketch)
@@ -115,10 +124,39 @@ class Flow(Calling):
             return (whole(name),)
         owner = self._owner(name)
         if not owner:
-            return ()
+            return self.closed_over(plain(name))
         eldest = self.eldest(owner)
         own = {one for kind in self.classes[owner] for one in kind.names}
         return [member(eldest, one) for one in (own if owner == name else self._used[eldest])]
+
+    def closed_over(self, name: str) -> Iterable[Slot]:
+        """The slots of what a function uses of those around it."""
+        if self._closures is None:
+            self._closures = defaultdict(list)
+            scopes = {one.scope: one.name for many in self._defined.values() for one in many}
+            for source, target in (flow for sketch in self._sketches for flow in sketch.flows):
+                if source[0] != target[0] and source[0] in scopes and target[0] in scopes:
+                    self._closures[scopes[target[0]]].append(source)
+        return self._closures.get(name, ())
+
+    def methods_of(self, slots: Iterable[Slot]) -> set[str]:
+        """The methods that objects have which classes make that are in some slots."""
+        kinds = self._kinds_in(slots)
+        pending = list(kinds)
+        while pending:
+            owner = pending.pop()
+            # A record makes what is in its fields; an object has the methods of the classes above, too.
+            fields = (member(owner, name) for one in self.classes[owner] for name in one.fields)
+            above = {base for one in self.classes[owner] for base in one.bases}
+            more = (self._kinds_in(fields) | above & self.classes.keys()) - kinds
+            kinds |= more
+            pending.extend(more)
+        functions = (one for many in self._defined.values() for one in many)
+        return {one.name for one in functions if one.owner in kinds}
+
+    def _kinds_in(self, slots: Iterable[Slot]) -> set[str]:
+        names = {plain(name) for name in self.named(slots)}
+        return {name for name in names if self._owner(name) == name}
 
     def reached(self, slot: Slot) -> None:
         for call in self._calls.get(slot, ()):
@@ -135,6 +173,11 @@ class Flow(Calling):
         )
         kept = (slot for _, slots in sketch.held_by for slot in slots if self.by_any_name)
         self.lead_all((slot, SOME_ATTRIBUTE, AS_IT_IS | NAMELESS) for slot in kept)
+        self.lead_all(
+            (source, target, AS_IT_IS if attribute in self._setters else STORED)
+            for sources, attribute, target in sketch.stores
+            for source in sources
+        )
         for slot, record, items in sketch.records:
             self.give(slot, self.record(record))
             for key, slots in items.items():

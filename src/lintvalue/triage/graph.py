@@ -28,10 +28,13 @@ from lintvalue.triage.slots import (
     READ,
     RECORDS,
     SEEDS,
+    SHARED,
     SOME_ATTRIBUTE,
     SPILLED,
+    STORED,
     SUNK,
     UNBOUND,
+    UNSHARED,
     WIDTH,
     item,
     last,
@@ -51,6 +54,7 @@ _MOST_STEPS = 200_000
 _MOST_PLACES = 16
 
 
+_PARTLY = UNSHARED | STORED  # all but some flags goes these ways
 ALL = -1  # sites
 _SITED = DATA | LOCKS  # what has a site
 
@@ -370,8 +374,9 @@ class Graph:
     def _pass_on(self, slot: Slot, ways_on: Iterable[tuple[Slot, int]]) -> None:
         itself, inside, deep = self.itself[slot], self.inside[slot], self.deep.get(slot, 0)
         there, in_there = self.itself, self.inside
+        plain = (AS_IT_IS,) if itself & READ else (AS_IT_IS, STORED)
         for target, ways in ways_on:
-            if ways != AS_IT_IS:
+            if ways not in plain:
                 self._join(slot, target, ways)
             elif deep or itself & ~there[target] or inside & ~in_there[target]:
                 self.give(target, itself, inside, deep)
@@ -412,6 +417,12 @@ class Graph:
             deep = self.deep.get(source, 0)
             self.give(target, self.itself[source], self.inside[source], deep)
             return
+        if ways & _PARTLY:
+            kept = self.itself[source] & ~(SHARED if ways & UNSHARED else READ)
+            self.give(target, kept, self.inside[source], self.deep.get(source, 0))
+            ways &= ~_PARTLY
+            if not ways:
+                return
         if ways & COMPUTED and self.itself[source] & READ:
             self.give(target, self.itself[source] & (READ | self._sites))
         if ways == COMPUTED:

@@ -35,6 +35,7 @@ PARTIAL = "partial"
 ANY_GIVEN, ANY_RESULT = "!given", "!result"
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
+_BEGUN = frozenset({"target", "initializer"})  # by a process, or a pool
 # Code that calls what it is given, whatever functions the project has.
 _HANDING = frozenset(
     {
@@ -111,6 +112,10 @@ class Handing(Passing):
         return member(owner, "__init__") in self._defined or all(
             base in self.classes and self._is_whole(base, seen) for base in bases
         )
+
+    def runs_in(self, call: Call) -> Slots:
+        """What is called, and what that may call of what it is given."""
+        return (*call.function, *(self.given(call) if self._hands(call) else ()))
 
     def given(self, call: Call) -> Slots:
         key = id(call)
@@ -203,7 +208,7 @@ class Handing(Passing):
 def launches(call: Call) -> bool:
     """Whether a call may start processes: `Process(…)`, `pool.map(…)`; not the `map` of Python's own."""
     on_pool = call.name in _HANDING and (call.name not in HANDING_ON or bool(call.receiver))
-    unknown = not call.name.endswith(THREADS) and any(key == "target" for key, _ in call.keywords)
+    unknown = not call.name.endswith(THREADS) and any(key in _BEGUN for key, _ in call.keywords)
     return on_pool or unknown or call.name == "__init__" or call.name.endswith(LAUNCHES)
 
 

@@ -11,6 +11,7 @@ from lintvalue.triage.slots import (
     LOCK,
     LOCKS,
     MEMORY,
+    SEEDS,
     SOME_ATTRIBUTE,
     SPAWNING,
     TAKING,
@@ -115,14 +116,22 @@ class Locks:
             return ""
         everywhere = self._everywhere()
         sites = self._flow.reach(everywhere)
-        memory = any(
-            self._flow.sites((target,), MEMORY) & sites
-            for one in self._sketches
-            for _, target in one.makes
-        )
-        if memory or sites & self._taken_by_processes(everywhere):
+        memory, of_modules = self._memory()
+        if sites & of_modules or sites & self._met_by_processes(everywhere, sites & memory):
             return "something shared that is in reach without being handed over"
         return ""
+
+    def _memory(self) -> tuple[int, int]:
+        """The allocation sites of memory, and of what modules and classes make themselves."""
+        memory = of_modules = 0
+        for one in self._sketches:
+            bodies = [(function.scope, function.end) for function in one.functions]
+            for _, target in one.makes:
+                site = self._flow.sites((target,), MEMORY)
+                memory |= site
+                if site and not (_lies_in(target, bodies) and not _lies_in(target, one.bodies)):
+                    of_modules |= site
+        return memory, of_modules
 
     def _everywhere(self) -> dict[Slot, str]:
         """Where globals, attributes of classes and of functions, and defaults lie, and their names."""
@@ -135,21 +144,36 @@ class Locks:
         """Whether something may be a class or a function, not an instance."""
         return not all(name.endswith("()") for name in self._flow.named(slots))
 
-    def _taken_by_processes(self, everywhere: dict[Slot, str]) -> int:
-        running = self._running()
+    def _met_by_processes(self, everywhere: dict[Slot, str], memory: int) -> int:
+        """Locks that processes take, and memory that they may do anything to."""
+        running = self._running(called=False)
         found = 0
         for name in running:
             found |= self._taken.get(name, 0)
-        return found and found & self._flow.reach(self._seen(running, everywhere))
+        found = found and found & self._flow.reach(self._seen(running, everywhere))
+        if memory and not found:
+            running = self._running(called=True)
+            found = memory & self._flow.reach(self._seen(running, everywhere))
+        return found
 
-    def _running(self) -> set[str]:
-        """The functions that processes may run, in threads of theirs, too."""
+    def _running(self, *, called: bool) -> set[str]:
+        """The functions that processes may run, in threads of theirs, too.
+
+        Code that nobody sees calls the methods of what they make, as far as nobody else calls them;
+        `called`: or seems to.
+        """
         begun = self._flow.launched(forked=False)
         launched = {name for _, functions in begun for name in functions}
         running = self._callers.reached(launched | self._runs())
-        while more := self._flow.threaded(running) - running:
+        while more := (self._flow.threaded(running) | self._made_by(running, called)) - running:
             running = self._callers.reached(running | more)
         return running
+
+    def _made_by(self, running: set[str], called: bool) -> set[str]:
+        """The methods of objects that some functions may make."""
+        calls = (call for name in running for call in self._callers.calls.get(name, ()))
+        found = self._flow.methods_of(slot for call in calls for slot in self._flow.runs_in(call))
+        return {name for name in found if called or not self._callers.calling((name,))}
 
     def _seen(self, running: set[str], everywhere: dict[Slot, str]) -> set[Slot]:
         """The globals, attributes of classes and defaults that some functions use themselves."""
@@ -162,9 +186,10 @@ class Locks:
         if SOME_ATTRIBUTE in names:
             names |= self._callers.texts
         found = {slot for slot, name in everywhere.items() if name in names}
+        found |= {slot for name in running for slot in self._flow.closed_over(name)}
         scopes = {f.scope for one in self._sketches for f in one.functions if f.name in running}
         for one in self._sketches:
-            known = everywhere.keys() | _globals(one)
+            known = (everywhere.keys() | _globals(one)) - SEEDS.keys()
             found |= {
                 source for source, target in one.flows if source in known and target[0] in scopes
             }
@@ -178,6 +203,12 @@ class Locks:
     def _starts(self, kind: Class) -> bool:
         named = any(base.endswith("Process") for base in kind.bases)
         return named or bool(self._flow.held((result(kind.name),)) & SPAWNING)
+
+
+def _lies_in(slot: Slot, bodies: Iterable[tuple[int, int]]) -> bool:
+    """Whether a slot is of what stands between two numbers."""
+    number = slot[0]
+    return isinstance(number, int) and any(start <= number < end for start, end in bodies)
 
 
 def _users(calls: Iterable[Call]) -> list[tuple[Slots, str]]:

@@ -6,8 +6,9 @@ import _ast as a
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, replace
+from lintvalue.triage.plain import Plain
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import COMPUTED, MAKERS, NONE, NUMBER, OUT_OF, PICKED, member
+from lintvalue.triage.slots import COMPUTED, MAKERS, NONE, NUMBER, OUT_OF, PICKED, UNSHARED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,7 @@ class Reader:
         self.guards: list[Guard] = []  # objects whose own lock is held
         self.decided: set[tuple[str, str, int]] = set()  # names, cells and sections of tests around
         self.held: list[Slots] = []  # locks that are held
+        self.plain = Plain()
         self.math = {"math"}  # what it is called, and what is imported from it
         self.named = 0  # how many `:=` there were
         self._known: dict[a.expr, Slots] = {}  # what stands once is taken down once
@@ -54,12 +56,20 @@ class Reader:
             return NONE
         if type(node) is a.Name:
             self.note(node.id)
-            return (self.load(node.id),)
+            slots: Slots = (self.load(node.id),)
+            return self._unshared(node, slots) if self.plain.names else slots
         known = self._known.get(node)
         if known is None:
             reader = self.readers.get(type(node), self.parts)
             known = self._known[node] = reader(node)
-        return known
+        return self._unshared(node, known) if self.plain.names else known
+
+    def _unshared(self, node: a.expr, slots: Slots) -> Slots:
+        """What a name or an attribute may hold, if a test has shown that it is nothing shared."""
+        if type(node) not in _PLACES or spelled(node) not in self.plain.names:
+            return slots
+        self.sketch.crossed |= self.plain.met
+        return (self.move(slots, UNSHARED),)
 
     def parts(self, node: a.AST) -> Slots:
         """All that is in a node, one as good as the other."""
@@ -172,9 +182,9 @@ class Reader:
         """Where the value of a name or an attribute comes from, not what it may be a part of."""
         match node:
             case a.Name(id=name):
-                return (self.load(name),)
+                return self._unshared(node, (self.load(name),))
             case a.Attribute():
-                return (self.got(node),)
+                return self._unshared(node, (self.got(node),))
             case a.Tuple(elts=parts) | a.List(elts=parts):
                 return tuple(slot for part in parts for slot in self.direct(part))
             case a.Constant():
@@ -233,6 +243,7 @@ class Reader:
     def meet(self, attribute: str, base: Slots) -> None:
         """An attribute is read, or stored into: if it is a property, that is a call."""
         self.sketch.attributes.add((self.scope.function, attribute, base))
+        self.plain.meet(attribute)
         if self.held:
             self.sketch.takings.append(Taking(self.held[-1], NONE, attribute))
 

@@ -38,6 +38,9 @@ class Scope:
         self.declared: dict[str, Scope] = {}  # global and nonlocal
         self.imported: dict[str, str] = {}  # what names are called where they come from
         self.aliases: dict[str, str] = {}  # … or in what they are assigned from
+        self.library: dict[str, str] = {}  # names of its modules, and what other names are there
+        self.unmade = ""  # what is bound here in the place of an object that could not be made
+        self.relied: set[str] = set()  # names that have to mean what they mean in Python
         self.star = False  # names may come from other files of the project
         self.library_star = False
 
@@ -81,7 +84,25 @@ class Scope:
 
     def misled(self) -> bool:
         """Whether a name that was taken for what only one process has may be something else."""
-        return any(self.assigned.get(name) != 1 for name in self.own_used)
+        return any(self.assigned.get(name) != 1 for name in self.own_used) or self.renames()
+
+    def rely(self, names: frozenset[str]) -> None:
+        """Some names have to mean what they mean in Python, in this scope."""
+        self.relied |= names
+        if self.parent is not None:
+            self.parent.rely(names)
+
+    def rely_in_functions(self, name: str) -> None:
+        """A name has to mean what it means in the module, in the functions around."""
+        if self.parent is not None:
+            self.relied.add(name)
+            self.parent.rely_in_functions(name)
+
+    def renames(self) -> bool:
+        """Whether one of them means something else, or may do so."""
+        return bool(
+            self.relied & (self.assigned.keys() | self.defined) or (self.relied and self.star)
+        )
 
     def module(self) -> Scope:
         return self if self.parent is None else self.parent.module()

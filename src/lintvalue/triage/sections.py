@@ -31,13 +31,19 @@ class Sections(Definitions):
         self.depth = 0  # how many blocks are around
         self.loops = 0
 
+    def block_apart(self, statements: Sequence[a.stmt]) -> None:
+        """Read a block before or after which other code runs, or the block itself once more."""
+        self.plain.forget()
+        self.block(statements)
+        self.plain.forget()
+
     def with_(self, node: a.With | a.AsyncWith) -> None:
         guards, held = len(self.guards), len(self.held)
         for item in node.items:
             slots = self._enter(item.context_expr)
             if item.optional_vars is not None:
                 self.bind(item.optional_vars, (self.move(slots, AS_IT_IS | OUT_OF),))
-        self.block(node.body)
+        self.block_apart(node.body)
         del self.guards[guards:]
         del self.held[held:]
 

@@ -170,6 +170,7 @@ class Sketch:
     moves: list[tuple[Slots, Slot, int]] = field(default_factory=list)  # into and out of containers
     gets: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # of what, which attribute
     puts: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # what is put into attributes
+    stores: list[tuple[Slots, str, Slot]] = field(default_factory=list)  # into which attributes
     members: set[tuple[str, str]] = field(default_factory=set)  # classes, and their attributes
     modules: list[Slot] = field(default_factory=list)  # names of modules of the project's own
     foreign: list[Slot] = field(default_factory=list)  # what code that we don't see exports
@@ -227,6 +228,8 @@ class Sketch:
     kept: list[Slots] = field(default_factory=list)  # in attributes, globals and containers
     scattered: list[Slots] = field(default_factory=list)  # kept in attributes of unknown names
     loops: list[tuple[int, int]] = field(default_factory=list)  # from where, to where
+    # Likewise, what is in functions but made by a class, or by a module: bodies of classes, and defaults.
+    bodies: list[tuple[int, int]] = field(default_factory=list)
     nested: list[tuple[str, str]] = field(default_factory=list)  # functions, and those in them
     texts: set[str] = field(default_factory=set)  # that are written out
     entering: list[tuple[str, Slots]] = field(default_factory=list)  # who has a `with`, of what
@@ -236,6 +239,8 @@ class Sketch:
     # Locks that are released or waited for, by which functions, in which critical sections.
     interrupts: list[tuple[Slots, str, tuple[int, ...]]] = field(default_factory=list)
     guarded: list[tuple[Call, tuple[int, ...]]] = field(default_factory=list)  # in such sections
+    # Attributes that have to be no properties, if what tests have shown is to be true.
+    crossed: set[str] = field(default_factory=set)
     starts: bool = False  # processes
     doubt: bool = False
 

@@ -53,6 +53,8 @@ COMPUTED = 128  # nothing but that it was read
 DUG = 256  # out of a container in a container
 SUNK = 512  # into a container in a container
 UNBOUND = 1024  # but not what holds something, as bound methods do
+STORED = 4096  # as it is, but that it was read: an attribute is no place to look that up
+UNSHARED = 2048  # as it is, but for shared memory and locks themselves
 AS_IT_IS = PLAIN | RECORDS
 OUT_OF = PICKED | SPILLED
 ANY_WAY = AS_IT_IS | INTO | OUT_OF | DUG
@@ -60,6 +62,8 @@ ANY_WAY = AS_IT_IS | INTO | OUT_OF | DUG
 CALLED = AS_IT_IS | NAMELESS | UNBOUND
 # A container of what is in the slots and in records there, at any depth.
 UNORDERED = PLAIN | HEAPED
+# What is shared memory or a lock itself.
+SHARED = DATA | PROXY | LOCKLESS | LOCKS | PART | MEMORY | CELL
 # What can't be pickled, by itself or in an object.
 INHERITED = MEMORY | LOCKS
 # An object holds what it has in an attribute, also inside a container there.

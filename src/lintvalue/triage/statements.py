@@ -5,9 +5,11 @@ from __future__ import annotations
 import _ast as a
 from typing import TYPE_CHECKING
 
+from lintvalue.triage.asked import leaves, relied, shown
 from lintvalue.triage.definitions import walk
 from lintvalue.triage.expressions import is_own_key
-from lintvalue.triage.reader import index_of, outlasting, over, tested
+from lintvalue.triage.instead import librarys, tried
+from lintvalue.triage.reader import index_of, outlasting, over, spelled, tested
 from lintvalue.triage.scope import Scope
 from lintvalue.triage.sections import Sections, gives_back, releases
 from lintvalue.triage.sketch import TEXTS, Sketch
@@ -48,6 +50,7 @@ def sketch(
     reader.block(body)
     made.flows.extend(scope.flows())
     made.everywhere.extend(((scope.number, one),) for one in scope.assigned)
+    made.doubt |= scope.renames()
     reader.let_go()
     return made
 
@@ -76,8 +79,8 @@ class Statements(Sections):
             a.Expr: self._expression,
             a.Delete: self._delete,
             a.Try: self._try,
-            a.Import: self.import_,
-            a.ImportFrom: self.import_from,
+            a.Import: self._import,
+            a.ImportFrom: self._import,
             a.Global: self.global_,
             a.Nonlocal: self.nonlocal_,
             a.Match: self._match,
@@ -105,7 +108,7 @@ class Statements(Sections):
         """A statement of no special meaning: its expressions and blocks."""
         for value in node.__dict__.values():
             if type(value) is list and value and isinstance(value[0], a.stmt):
-                self.block(value)
+                self.block_apart(value)
             else:
                 for one in value if type(value) is list else (value,):
                     if isinstance(one, a.expr):
@@ -148,8 +151,8 @@ class Statements(Sections):
                 self.flow(slots, (place,))
                 if self.class_scope or not self.scope.parent or name in self.scope.declared:
                     self.sketch.kept.append(slots)
-                if name in self.scope.declared and not self._begins():
-                    self.sketch.rebound.append((place, slots))
+                if name in self.scope.declared:
+                    self._rebind(name, place, slots)
             case a.Attribute():
                 self.sketch.kept.append(slots)
                 self._set_attribute(target, slots)
@@ -164,6 +167,11 @@ class Statements(Sections):
                 self._unpack(parts, slots)
             case a.Starred(value=value):
                 self.bind(value, (self.move(slots, INTO),))
+
+    def _rebind(self, name: str, place: Slot, slots: Slots) -> None:
+        """An attribute or a global gets something else, if not in the place of what could not be made."""
+        if not self._begins() and name != self.scope.unmade:
+            self.sketch.rebound.append((place, slots))
 
     def _begins(self) -> bool:
         """Whether objects are made here, or modules and classes."""
@@ -194,6 +202,7 @@ class Statements(Sections):
             self.bind(part, (self.move(slots, OUT_OF) if mixed else self.pick(slots, index),))
 
     def _store(self, name: str) -> Slot:
+        self.plain.rebind(name)
         if self.class_scope is not None:
             self.class_scope.names.add(name)
             return self.class_scope.slot(name)
@@ -205,10 +214,10 @@ class Statements(Sections):
             return
         self.meet(target.attr + STORES, base)
         self.access(self.sketch.writes, target.value, base, target.attr)
+        self.plain.store(target.attr)
         put = self.put(target)
-        self.flow(slots, (put,))
-        if not self._begins():
-            self.sketch.rebound.append((put, slots))
+        self.sketch.stores.append((slots, target.attr, put))
+        self._rebind(spelled(target), put, slots)
         if target.attr == "value":
             self.sketch.numbers.append(slots)
             return
@@ -231,6 +240,7 @@ class Statements(Sections):
                 self.meet(attr, base)
                 self.meet(attr + STORES, base)
                 self.access(self.sketch.updates, value, base, attr)
+                self.plain.store(attr)
                 self.flow(slots, (self.put(target),))
             case a.Subscript(value=value, slice=index):
                 self.read(index)
@@ -248,16 +258,18 @@ class Statements(Sections):
         self.bind(node.target, self.each(node.iter))
         start = next(self.numbers)
         self.loops += 1
-        self.block(node.body)
+        self.block_apart(node.body)
         self.loops -= 1
         self.turns(start)
-        self.block(node.orelse)
+        self.block_apart(node.orelse)
 
     def _while(self, node: a.While) -> None:
         self.sketch.returning.add(self.scope.function)
         start = next(self.numbers)
         self.loops += 1
+        self.plain.forget()
         self._branch(node)
+        self.plain.forget()
         self.loops -= 1
         self.turns(start)
 
@@ -273,14 +285,31 @@ class Statements(Sections):
         looked = {(x.name, x.cell, x.section) for x in self.sketch.reads[since:] if x.section}
         if alone and _only_leaves(node):
             self._leave(node.body[0], since)
+        self._ways(node, looked)
+
+    def _ways(self, node: a.If | a.While, looked: set[tuple[str, str, int]]) -> None:
+        """The blocks of a test; what is decided, held and known in one is not so in the other."""
+        plain = self.plain.names
+        ends: list[frozenset[str]] = []
         for block, unsure in ((node.body, a.Or), (node.orelse, a.And)):
-            before, held = self.decided, len(self.held)
+            before, held, self.plain.names = self.decided, len(self.held), plain
             if not _is(node.test, unsure):
                 self.decided = before | looked
+            self._learn(node.test, outcome=unsure is a.Or)
             self.block(block)
             self.decided = before
             if block and isinstance(block[-1], (a.Return, a.Raise)):
                 del self.held[held:]  # what is taken there is not held behind it
+            if not leaves(block):
+                ends.append(self.plain.names)
+        self.plain.join(ends)
+
+    def _learn(self, test: a.expr, *, outcome: bool) -> None:
+        """What a test shows where it comes out like that."""
+        names = shown(test, outcome=outcome)
+        if names and self.class_scope is None and not self.scope.module().star:
+            self.plain.learn(names)
+            self.scope.rely(relied(test))
 
     def _leave(self, how: a.stmt, since: int) -> None:
         """Behind `if a and b: return`, b may never have been looked at, so that it decides nothing."""
@@ -294,6 +323,7 @@ class Statements(Sections):
         self.sketch.returning.add(self.scope.function)
         self.operand(node.test)
         self.read(node.msg)
+        self._learn(node.test, outcome=True)
 
     def _raise(self, node: a.Raise) -> None:
         self.sketch.returning.add(self.scope.function)
@@ -301,12 +331,26 @@ class Statements(Sections):
         self.read(node.cause)
 
     def _try(self, node: a.Try) -> None:
-        self.block(node.body)
+        self.block_apart(node.body)
+        name, by = tried(node.body, self.scope.module().library)
         for handler in node.handlers:
             self.read(handler.type)
-            self.block(handler.body)
-        self.block(node.orelse)
-        self.block(node.finalbody)
+            unmade = self.scope.unmade
+            if name and name.partition(".")[0] != handler.name:
+                self.scope.unmade = name
+                self.scope.rely_in_functions(by)
+            self.block_apart(handler.body)
+            self.scope.unmade = unmade
+        self.block_apart(node.orelse)
+        self.block_apart(node.finalbody)
+
+    def _import(self, node: a.Import | a.ImportFrom) -> None:
+        if isinstance(node, a.Import):
+            self.import_(node)
+        else:
+            self.import_from(node)
+        if self.depth == 1 and self.class_scope is None:
+            self.scope.library.update(librarys(node, self._own_file))
 
     def _match(self, node: a.Match) -> None:
         self.sketch.returning.add(self.scope.function)
@@ -320,7 +364,7 @@ class Statements(Sections):
                 elif isinstance(one, a.expr):
                     self.read(one)
             self.read(case.guard)
-            self.block(case.body)
+            self.block_apart(case.body)
 
     def _return(self, node: a.Return) -> None:
         function = self.scope.function
@@ -328,6 +372,7 @@ class Statements(Sections):
         self.flow(self.read(node.value), (result(function),))
 
     def _delete(self, node: a.Delete) -> None:
+        self.plain.forget()
         for target in node.targets:
             match target:
                 case a.Attribute(value=value) | a.Subscript(value=value):
