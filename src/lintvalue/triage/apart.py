@@ -16,6 +16,7 @@ from lintvalue.model.lean import dataclass, field
 from lintvalue.triage.passing import plain
 from lintvalue.triage.sketch import FILLS
 from lintvalue.triage.slots import (
+    CELL,
     DATA,
     FOREIGN,
     FORKING,
@@ -28,7 +29,9 @@ from lintvalue.triage.slots import (
     MANAGER,
     OUTER,
     PART,
+    PLAIN,
     PROXY,
+    READ,
     SPAWNING,
     TAKING,
     result,
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 
     from lintvalue.triage.flow import Flow
     from lintvalue.triage.sketch import Call, Function, Sketch
-    from lintvalue.triage.slots import Slot
+    from lintvalue.triage.slots import Slot, Slots
 
 # What must not get to others, and what leads to it.
 _OURS = DATA | PROXY | PART | LOCKS | HOLDER | MANAGER | TAKING | FREEING
@@ -49,6 +52,8 @@ _LIBRARYS = LIBRARY | FORKING | SPAWNING | MANAGER
 # What is called, if it is nobody's in sight: code that has nothing to do with the project, or ours.
 _KNOWN = _OURS | _LIBRARYS | FOREIGN
 _MAKERS = frozenset(name for name, bits in MADE.items() if bits & (DATA | LOCKS | MANAGER))
+# What was read, and processes.
+_TOLD = READ | FORKING | SPAWNING
 # Methods of containers, and functions of Python's own. What others have written is told by its flag.
 _PLAIN = FILLS | frozenset(dir(builtins))
 
@@ -73,9 +78,15 @@ def wanted(sketches: Sequence[Sketch], flow: Flow) -> Wanted:
     return _Apart(sketches, flow).wanted()
 
 
+def involved(sketches: Sequence[Sketch], flow: Flow) -> Wanted:
+    """What else has a part in what is wrong: what reads are given to, and what is held meanwhile."""
+    return _Apart(sketches, flow, _TOLD).wanted()
+
+
 class _Apart:
-    def __init__(self, sketches: Sequence[Sketch], flow: Flow) -> None:
+    def __init__(self, sketches: Sequence[Sketch], flow: Flow, told: int = 0) -> None:
         self._sketches = sketches
+        self._told = told  # what does no harm to others, but they may to it
         self._flow = flow
         self._insides = _Insides(one for sketch in sketches for one in sketch.functions)
         self._members = set().union(*(one.members for one in sketches))
@@ -91,6 +102,7 @@ class _Apart:
         self._content = {slot: flow.all_in(slot) for slot in flow.slots()}
         self._left = list(self._content)
         self._touched: set[Slot] = set()
+        self._built: set[str] = set()  # classes that are given something of ours
         self._found = Wanted()
 
     def wanted(self) -> Wanted:
@@ -98,17 +110,24 @@ class _Apart:
         while self._bits != known:
             known = self._bits
             self._spread()
-            unknown = self._flow.leading(self._unknown())
+            unknown = self._leading(self._unknown())
             self._touch(unknown)
             self._found.mentioned.update(filter(str.isidentifier, filter(_is_text, unknown)))
-        exported = (slot[1:] for slot in self._touched if _is_text(slot) and slot[:1] == ".")
-        self._found.mentioned.update(exported)
+            # Others may put something there by another name for it.
+            self._found.mentioned.update(_exported(self._flow.following(unknown, PLAIN)))
+        self._found.mentioned.update(_exported(self._touched))
         for one in self._sketches:
             self._found.mentioned.update(x for _, x, put in one.puts if self._is_ours((put,)))
-        self._inherit()
         everywhere = (slots for one in self._sketches for slots in one.everywhere)
         self._found.starting = any(self._flow.content(slots) & _IN_REACH for slots in everywhere)
         return self._found
+
+    def _leading(self, slots: Iterable[Slot]) -> set[Slot]:
+        """Where what others give may lie, if that is what gets to some slots."""
+        known = {*slots}
+        if known:
+            self._flow.keep_all(self._sketches)
+        return self._flow.leading(known)
 
     # What deals with something of ours
 
@@ -159,33 +178,82 @@ class _Apart:
         """Where something lies that is called with something of ours, or to make it, and nobody knows it."""
         for one in self._sketches:
             for call in one.calls:
-                if self._is_ours(self._flow.given(call)):
-                    yield from self._keeps(one, call)
-                elif call.name in _MAKERS:
-                    yield from self._makes(one, call.function)
+                yield from self._called(one, call)
             for base, name, _ in one.made:
                 if name in _MAKERS:
-                    yield from self._makes(one, base)
+                    yield from self._unseen(one, base)
+            for place, slots in one.rebound:  # by what may be a number
+                if self._flow.held(self._flow.put_in(place)) & CELL:
+                    yield from self._unseen(one, slots)
+            if self._told:
+                yield from self._involved(one)
+        yield from self._bases()
+
+    def _called(self, one: Sketch, call: Call) -> Iterator[Slot]:
+        given = self._flow.given(call)
+        if self._is_ours(given) or self._is_told(given):
+            yield from self._keeps(one, call)
+        elif call.name in _MAKERS:
+            yield from self._unseen(one, call.function)
+        if self._flow.held(call.function) & DATA:  # the type of what is made
+            yield from self._unseen(one, given)
+
+    def _is_told(self, slots: Slots) -> bool:
+        return bool(self._told and self._flow.content(slots) & self._told)
+
+    def _involved(self, one: Sketch) -> Iterator[Slot]:
+        """What `with` enters, and locks that are taken; and what gets processes as attributes."""
+        entered = ((slots, who) for who, slots in one.entering)
+        for slots, who in (*one.takers, *entered):
+            if self._flow.encoded(self._variants[who]) & self._bits:
+                yield from self._unseen(one, slots)
+        for base, _, put in one.puts:
+            if self._is_ours((put,)) or self._is_told((put,)):
+                yield from self._unseen(one, base)
 
     def _keeps(self, one: Sketch, call: Call) -> Iterator[Slot]:
         """What may be called where something of ours is given."""
         held, called = self._flow.held(call.function), self._flow.named(call.function)
-        for name in called:
-            if name in self._flow.classes:
-                self._want_bases(name)
-        if held & OUTER:
+        given = self._flow.given(call)
+        names = map(plain, called or self._flow.named(given))
+        self._built.update(name for name in names if name in self._flow.classes)
+        # What others call along with it, such as a partial, is among what is given.
+        if (held | (0 if called else self._flow.held(given))) & OUTER:
             self._want_named(one)
         if self._flow.hands_to_others(call):
-            yield from self._flow.given(call)
+            yield from given
             self._want_named(one)
         if not called and not held & _KNOWN and call.name not in _PLAIN:
             yield from call.function
 
-    def _makes(self, one: Sketch, slots: Iterable[Slot]) -> Iterator[Slot]:
+    def _bases(self) -> Iterator[Slot]:
+        """Where that lies which classes are made of that deal with something of ours."""
+        lineage = self._lineage()
+        for one in self._sketches:
+            made = {
+                result(kind.name) for kind in one.classes if kind.name in lineage and kind.bases
+            }
+            for source, target in one.flows if made else ():
+                if target in made:
+                    yield from self._unseen(one, (source,))
+
+    def _lineage(self) -> set[str]:
+        """The classes that deal with something of ours, and all that they are made of."""
+        found = {name for name in self._flow.classes if self._flow.encoded((name,)) & self._bits}
+        pending = [*(found := found | self._built)]
+        while pending:
+            above = {base for kind in self._flow.classes[pending.pop()] for base in kind.bases}
+            more = (above & self._flow.classes.keys()) - found
+            found |= more
+            pending.extend(more)
+        return found
+
+    def _unseen(self, one: Sketch, slots: Slots) -> Iterator[Slot]:
+        """Some slots, if nobody knows what is in them; what others have there is read."""
         held = self._flow.held(slots)
         if held & OUTER:
             self._want_named(one)
-        if not held & _KNOWN:
+        if not held & _KNOWN and not self._flow.named(slots):
             yield from slots
 
     def _want_named(self, one: Sketch) -> None:
@@ -196,17 +264,10 @@ class _Apart:
         self._found.files.update(x.path for x in near if not names.isdisjoint(x.names))
         self._found.open = True
 
-    def _inherit(self) -> None:
-        """Others may have written a part of what deals with something of ours."""
-        for name in self._flow.classes:
-            if self._flow.encoded((name,)) & self._bits:
-                self._want_bases(name)
 
-    def _want_bases(self, name: str) -> None:
-        if self._flow.held((result(name),)) & OUTER:
-            for one in self._sketches:
-                if any(kind.name == name for kind in one.classes):
-                    self._want_named(one)
+def _exported(slots: Iterable[Slot]) -> Iterator[str]:
+    """The names under which modules have some of these."""
+    return (slot[1:] for slot in slots if _is_text(slot) and slot[:1] == ".")
 
 
 def _is_text(slot: Slot) -> TypeGuard[str]:

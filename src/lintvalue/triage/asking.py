@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass
-from lintvalue.triage.apart import wanted
+from lintvalue.triage.apart import involved, wanted
 from lintvalue.triage.clones import unfolded
 from lintvalue.triage.flow import Flow
 from lintvalue.triage.graph import TooMuch
@@ -110,6 +110,8 @@ class _Asked:
             found = Verdict(first, flow).doubt()
             if not found:
                 return ""
+            if self._left() and self._read(involved(first, flow)):
+                return None
             again = unfolded(
                 sketches, lambda call: named.called(call) or flow.called(call), self._numbers
             )

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import replace
-from lintvalue.triage.handing import STARTERS, Handing, launches
+from lintvalue.triage.handing import PARTIAL, STARTERS, Handing, launches
 from lintvalue.triage.passing import BEGUN, SOME, begin, plain
 from lintvalue.triage.sketch import FILLS
 from lintvalue.triage.slots import (
@@ -30,7 +30,7 @@ from lintvalue.triage.slots import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lintvalue.triage.sketch import Call, Joint, Sketch
     from lintvalue.triage.slots import Slot, Slots
@@ -55,8 +55,7 @@ _PASSING = frozenset(
 )  # fmt: skip
 # These take something out of a container, or put it into one.
 _TURNING = frozenset({"next", "dict", "map", "filter", "namedtuple", "replace", "chain"})
-_PARTIAL = "partial"
-_KEEPING = _PASSING | FILLS | {_PARTIAL}
+_KEEPING = _PASSING | FILLS | {PARTIAL}
 # The name that a class may have where it is called without its own.
 _ANY_CLASS = "cls"
 
@@ -90,7 +89,7 @@ class Calling(Handing):
         kept = [*sketch.kept]
         for call in sketch.calls:
             given = self.given(call)
-            if call.name == _PARTIAL or launches(call) or call.name.endswith(STARTERS):
+            if call.name == PARTIAL or launches(call) or call.name.endswith(STARTERS):
                 if self.content(given) & READ:
                     return True
             elif call.name in FILLS:
@@ -114,6 +113,12 @@ class Calling(Handing):
         for slot in {*call.function, *given}:
             self._calls[slot].append(call)
 
+    def _await_given(self, call: Call) -> None:
+        """Follow a call again with what it is given, now that this matters."""
+        for slot in self.given(call):
+            self._calls[slot].append(call)
+            self._pending[slot] = None
+
     def _divide(self, call: Call, joint: Joint) -> None:
         """What came together is called together; so is what did not come in records."""
 
@@ -130,6 +135,13 @@ class Calling(Handing):
         for slot in joint.slots:
             self.each_record(slot, follow)
 
+    def keep_all(self, sketches: Iterable[Sketch]) -> None:
+        """Lead on what nobody in sight is given to, though nothing is there so far."""
+        for sketch in sketches:
+            for call in sketch.calls:
+                if call.name in _KEEPING and not self.tokens(call.function):
+                    self._elsewhere(call)
+
     def follow(self, call: Call) -> None:
         called = self.tokens(call.function)
         if self._is_any(called):
@@ -137,9 +149,11 @@ class Calling(Handing):
         else:
             for name in self.decoded(self._news(call, called)):
                 self._bind(call, name)
-        if call.name == _PARTIAL and not called:
+        if call.name == PARTIAL and not called:
             self._begin_with(call)
         elif self._hands(call) and not self._is_plain(called):
+            if self.sends(call) and self._once(call, "sends"):
+                self._await_given(call)
             self._hand_all(call)
         if not called:
             self._elsewhere(call)
@@ -179,7 +193,9 @@ class Calling(Handing):
 
     def _begin_with(self, call: Call) -> None:
         """A partial is the function with some more arguments."""
-        functions = self.tokens(call.positional[0] if call.positional else ())
+        begun = call.positional[0] if call.positional else ()
+        functions = self.tokens(begun)
+        self.give(call.result, self.held(begun) & AWAY)
         count = SOME if call.spread else BEGUN * (len(call.positional) - 1)
         if self._is_any(functions):
             self.give(call.result, self._any)

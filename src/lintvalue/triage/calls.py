@@ -14,6 +14,7 @@ from lintvalue.triage.sketch import (
     HANDING_ON,
     LAUNCHES,
     OF_LOCKS,
+    SENDS,
     STAYING,
     WAITS,
     Call,
@@ -69,12 +70,6 @@ _LOOKUPS = frozenset({"get", "pop", "setdefault", "popleft", "popitem", "values"
 _INTERRUPTING = frozenset({"release", "__exit__"}) | WAITS
 # What gives shared memory without a lock of its own: ctypes' object, numpy's views.
 _BARE = frozenset({"get_obj", "frombuffer", "asarray", "as_array", "ndarray"})
-_SENDS = frozenset(
-    {
-        "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
-        "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
-    }
-)  # fmt: skip
 _STARTS = frozenset({"spawn", "start_processes", "fork"})
 _LOCKED = frozenset({"Condition", "synchronized"})  # made with a lock that there is
 _ENTERING = frozenset({"enter_context", "enter_async_context"})
@@ -192,7 +187,7 @@ class Calls(Reader):
                 self.sketch.asked.append(base)
                 if attr == "get_lock" and not node.args:
                     self._evident(value)
-                return attr, base, NONE
+                return attr, (*base, self.got(node.func)), NONE
             case a.Attribute(value=value, attr=attr):
                 function = self.attribute(node.func)
                 if attr == "get":
@@ -211,8 +206,8 @@ class Calls(Reader):
         self.sketch.reads[-1] = replace(self.sketch.reads[-1], cell=cell)
 
     def _receiver(self, node: a.expr) -> Slots:
-        """Where the object of a method lies; a module or a class keeps nothing."""
-        if type(node) is a.Name and self.is_defined(node.id):
+        """Where the object of a method lies; a module or a class of this file keeps nothing."""
+        if type(node) is a.Name and self.is_defined(node.id) and not self.is_imported(node.id):
             return NONE
         return self.storage(node)
 
@@ -240,7 +235,7 @@ class Calls(Reader):
         sketch = self.sketch
         if type(node.func) is a.Attribute:
             self._at_once(node.func.value, name, function)
-        if name in _SENDS:
+        if name in SENDS:
             sent = [one.value for one in node.keywords if one.arg not in STAYING]
             sketch.sent.extend((function, self.direct(one)) for one in (*node.args, *sent))
         if name in _STARTS or name.endswith(LAUNCHES):
@@ -261,6 +256,11 @@ class Calls(Reader):
                 return self._looked_up(node.func.value, name, node.args[:1])
             case ("getattr" | "setattr", [target, named, *more]):
                 return self._by_name(name, target, named, more)
+            case ("getattr", [a.Starred(value=value)]):
+                base, got = (self.move(self.read(value), OUT_OF),), self.fresh()
+                self.meet(SOME_ATTRIBUTE, base)
+                self.sketch.gets.append((base, SOME_ATTRIBUTE, got))
+                return (got,)
             case (_, [a.Constant(value=str(text)), *_]) if name in _IMPORTS and is_library(text):
                 return (LIBRARY_ITSELF,)
             case ("get_obj", _):
@@ -292,7 +292,7 @@ class Calls(Reader):
             self.meet(attr or SOME_ATTRIBUTE, base)
             self.access(self.sketch.reads, target, base, attr)
             got = self.got(a.Attribute(value=target, attr=attr or SOME_ATTRIBUTE, ctx=a.Load()))
-            package = (LIBRARY_ITSELF,) if is_package(attr) else NONE
+            package = (LIBRARY_ITSELF,) if is_package(attr) else self.maker(base, attr)
             return (got, self.loaded(base), *(base if attr else NONE), *package)
         self.access(self.sketch.writes, target, base, attr)
         self.sketch.stored.append((base, given))

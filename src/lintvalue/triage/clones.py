@@ -24,6 +24,8 @@ _NUMBERED = re.compile(r"(?<=[@#])\d+|(?<=<lambda )\d+")
 _BUILT = (Access, Call, Function, Joint, Taking)
 # What a sketch has besides that is not taken down for each place.
 _ONCE = frozenset({"classes", "wrappers", "borrowed"})
+# What tells more of functions, in no order.
+_SETS = ("attributes", "properties", "returning")
 
 
 def unfolded(
@@ -91,8 +93,15 @@ class _Shift:
             setattr(made, name, [(self._number(start), self._number(end)) for start, end in many])
         made.interrupts = [(lock, who, self._sections(many)) for lock, who, many in made.interrupts]
         made.guarded = [(call, self._sections(many)) for call, many in made.guarded]
-        made.returning = {self.value(name) for name in sketch.returning if self.value(name) != name}
+        for name in _SETS:
+            setattr(made, name, {new for _, new in self._own(getattr(sketch, name))})
+        made.finals = {key: self.value(sketch.finals[old]) for old, key in self._own(sketch.finals)}
         return made
+
+    def _own(self, entries: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        """What is of the wrapper, and what that is in its copy."""
+        pairs = ((one, self.value(one)) for one in entries)
+        return (pair for pair in pairs if pair[0] != pair[1])
 
     def value(self, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):

@@ -13,8 +13,8 @@ from lintvalue.triage.scope import ClassScope, Scope
 from lintvalue.triage.sketch import Borrowed, Class, Function, Wrapper
 from lintvalue.triage.slots import (
     ANY_WAY,
+    IMPORTED,
     LIBRARY_ITSELF,
-    MADE,
     NONE,
     STORES,
     exported,
@@ -129,6 +129,7 @@ class Definitions(Expressions):
         self, name: str, arguments: a.arguments, owner: str, read: Callable[[], Slots]
     ) -> Slots:
         scope = Scope(next(self.numbers), name, self.scope, owner or self.scope.owner)
+        index = len(self.sketch.functions)  # defaults may have functions, too
         self._parameters(scope, name, arguments, owner)
         if self.scope.parent is not None and not owner:
             self.sketch.nested.append((self.scope.function, name))
@@ -136,7 +137,6 @@ class Definitions(Expressions):
         plain, self.plain = self.plain, Plain()
         self.scope, self.class_scope, self.guards, self.held, self._own = scope, None, [], [], ""
         self.decided = set()
-        index = len(self.sketch.functions) - 1
         slots = read()
         self.sketch.functions[index] = replace(self.sketch.functions[index], end=next(self.numbers))
         self.scope, self.class_scope, self.guards, self.held, self._own, self.decided = kept
@@ -259,7 +259,7 @@ class Definitions(Expressions):
         slot = self._meant(one)
         joint = "" if module.endswith(".") else "."
         own = self._own_file(f"{module}{joint}{one.name}")
-        if library and one.name in MADE:
+        if library and one.name in IMPORTED:
             self.flow((literal(one.name),), (slot,))
         elif own:
             self.sketch.modules.append(slot)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.library import is_package
 from lintvalue.triage.calls import Calls
 from lintvalue.triage.reader import index_of, outlasting
-from lintvalue.triage.sketch import OBJECTS, OF_LOCKS, TEXTS, WAITS
+from lintvalue.triage.sketch import FILLS, OBJECTS, OF_LOCKS, SENDS, TEXTS, WAITS, Function
 from lintvalue.triage.slots import (
     ANY_ITEM,
     HEAPED,
@@ -20,6 +20,7 @@ from lintvalue.triage.slots import (
     NUMBERED,
     OUT_OF,
     UNORDERED,
+    numbered,
     result,
 )
 
@@ -86,6 +87,11 @@ class Expressions(Calls):
 
     def _named_attribute(self, node: a.Attribute) -> Slots:
         self.note(node.attr)
+        if node.attr in FILLS:
+            return (self.filler(node), *self.attribute(node))
+        if node.attr in SENDS:
+            self.sketch.sends.append(method := self.fresh())
+            return (method, *self.attribute(node))
         if node.attr not in OF_LOCKS and node.attr not in WAITS:
             return self.attribute(node)
         if node.attr == "get_lock":
@@ -95,10 +101,25 @@ class Expressions(Calls):
         methods.append((self.read(node.value), method))
         return (method, *self.attribute(node))
 
+    def filler(self, node: a.Attribute) -> Slot:
+        """`add = names.append`: a function that puts what it gets into what it is a method of."""
+        number = next(self.numbers)
+        name, given = numbered(node.attr, number), ("first", "second")
+        slot = self.fresh()
+        function = Function(name, number, given, (), "", "", "", decorated=False, end=slot[0])
+        self.sketch.functions.append(function)
+        self.sketch.names.append((slot, name))
+        slots = tuple((number, one) for one in given)
+        for place in self.storage(node.value):
+            self.sketch.moves.append((slots, place, UNORDERED | INTO))
+        return slot
+
     def attribute(self, node: a.Attribute) -> Slots:
         base = self.read(node.value)
         attr = node.attr
-        if attr in OF_LOCKS or attr in _WRAPPED:
+        if attr in OF_LOCKS:
+            return (*base, self.got(node))  # others may have one of that name, too
+        if attr in _WRAPPED:
             return base
         if attr in TEXTS:
             return NONE
@@ -107,9 +128,7 @@ class Expressions(Calls):
             self.access(self.sketch.reads, node.value, base, _METHODS.get(attr, attr))
         got = self.got(node)
         if attr in MAKERS:
-            made = self.fresh()
-            self.sketch.made.append((base, attr, made))
-            return (made, got, self._part(base))
+            return (*self.maker(base, attr), got, self._part(base))
         if _is_self(node.value):
             return (got,)
         if attr in _NUMBERS:

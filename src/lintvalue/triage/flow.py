@@ -19,8 +19,8 @@ from lintvalue.triage.slots import (
     FOREIGN,
     FORKING,
     FREEING,
+    HELD,
     HOLDER,
-    INHERITED,
     LIBRARY,
     LOCKLESS,
     LOCKS,
@@ -36,6 +36,7 @@ from lintvalue.triage.slots import (
     PROXY,
     READ,
     SEEDS,
+    SENDING,
     SOME_ATTRIBUTE,
     SPILLED,
     STORED,
@@ -68,10 +69,7 @@ _MAKING = {
     name: Rules(*((maker, 0, made[name]) for maker, made in _MADE_BY if name in made))
     for name in MAKERS
 }
-# An object holds what it has in an attribute, also inside a container there.
-_HELD = INHERITED | HOLDER
 _BOUND = Rules((HOLDER, 0, HOLDER))
-_PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__"})
 _CONTEXT = ("__enter__", "__exit__")
 
 
@@ -224,23 +222,22 @@ class Flow(Calling):
         for objects, attributes in sketch.held_by:
             for attribute in attributes:
                 for one in objects:
-                    self.mark_deep(attribute, one, _HELD, HOLDER)
+                    self.mark_deep(attribute, one, HELD, HOLDER)
         for begun, given in sketch.partials:
             for slot in given:
-                self.mark_deep(slot, begun, _HELD, HOLDER)
-        for kind in (one for one in sketch.classes if not self._pickles(one, set())):
+                self.mark_deep(slot, begun, HELD, HOLDER)
+        for kind in (one for one in sketch.classes if not self.pickles(one, set())):
             own = [member(kind.name, name) for name in (*kind.stored, *kind.fields)]
             for attribute in (*own, *map(result, kind.bases)):
-                self.mark_deep(attribute, result(kind.name), _HELD, HOLDER)
-            for method in kind.methods:
-                self.mark((result(kind.name),), member(kind.name, method), _BOUND)
+                self.mark_deep(attribute, result(kind.name), HELD, HOLDER)
+            for method in self._methods(kind, set()):
+                self.mark((result(kind.name),), self._shared(kind.name, method), _BOUND)
 
-    def _pickles(self, kind: Class, seen: set[str]) -> bool:
-        """Whether a class says itself what of its objects is sent."""
+    def _methods(self, kind: Class, seen: set[str]) -> set[str]:
+        """The names of all methods that a class has, from those that it is made of, too."""
         seen.add(kind.name)
         above = [one for base in {*kind.bases} - seen for one in self.classes.get(base, ())]
-        own = not _PICKLING.isdisjoint(kind.methods)
-        return own or any(self._pickles(one, seen) for one in above)
+        return {*kind.methods}.union(*(self._methods(one, seen) for one in above))
 
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():
@@ -257,6 +254,8 @@ class Flow(Calling):
     def _name_all(self, sketch: Sketch) -> None:
         for place in sketch.modules:
             self.give(place, MODULE)
+        for place in sketch.sends:
+            self.give(place, SENDING)
         for place in (*sketch.foreign, *sketch.beyond):
             self.give(place, FOREIGN)
         for place in (*sketch.left, *sketch.outer):

@@ -177,12 +177,13 @@ class Graph(Contents):
         same = [slot for slot, name in names.items() if name == own or not own]
         return [place, *(slot for slot in same if names[slot] != SOME_ATTRIBUTE)]
 
-    def following(self, slots: Iterable[Slot]) -> set[Slot]:
-        """All slots that something gets to from these, whatever it is."""
+    def following(self, slots: Iterable[Slot], ways: int = -1) -> set[Slot]:
+        """All slots that something gets to from these in some ways, whatever it is."""
         found = set(slots)
         pending = list(found)
         while pending:
-            more = self._next.get(pending.pop(), {}).keys() - found
+            targets = self._next.get(pending.pop(), {}).items()
+            more = {target for target, taken in targets if taken & ways} - found
             found |= more
             pending.extend(more)
         return found

@@ -15,6 +15,7 @@ from lintvalue.triage.slots import (
     INTO,
     OUTER,
     PICKED,
+    SENDING,
     SPAWNING,
     item,
     last,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # More functions than this in one place are not told apart.
 _MOST = 100
+PARTIAL = "partial"
 ANY_GIVEN, ANY_RESULT = "!given", "!result"
 # What a function is called with that is given as one of these.
 _LATER = frozenset({"target", "initializer", "function", "func", "fn"})
@@ -63,7 +65,7 @@ class Handing(Passing):
     def launched(self, *, forked: bool = False) -> Iterator[tuple[Slots, Iterable[str]]]:
         """What processes, or threads, are given, and what they run; not those that are surely forked."""
         for call, runs in self._launched:
-            if launches(call) and (forked or not self._forks(call)):
+            if (launches(call) or self.sends(call)) and (forked or not self._forks(call)):
                 yield self.given(call), runs
 
     def threaded(self, callers: set[str]) -> set[str]:
@@ -83,19 +85,26 @@ class Handing(Passing):
         """Whether a call is known to call what it is given."""
         given = {key for key, _ in call.keywords}
         known = call.name in _HANDING or call.name.endswith(STARTERS)
-        return known or not given.isdisjoint(_LATER)
+        return known or not given.isdisjoint(_LATER) or self.sends(call)
+
+    def sends(self, call: Call) -> bool:
+        """Whether a call may be of a method that sends, by whatever name."""
+        return bool(self.held(call.function) & SENDING)
 
     def hands_to_others(self, call: Call) -> bool:
         """Whether nobody knows what is called that a call hands its arguments to."""
-        if not self._hands(call):
+        begins = call.name == PARTIAL and bool(call.positional)
+        if not (begins or self._hands(call)):
             return False
-        first = self._first(call, self.given(call))
+        first = call.positional[0] if begins else self._first(call, self.given(call))
         return not self.tokens(first) or bool(self.held(first) & OUTER)
 
     def _is_plain(self, called: int) -> bool:
         """Whether these are nothing but classes that say how their objects are made."""
-        owners = [self._owner(name) for name in self.decoded(called)]
-        return bool(owners) and all(owner and self._is_whole(owner, set()) for owner in owners)
+        names = self.decoded(called)
+        return bool(names) and all(
+            name == self._owner(name) and self._is_whole(name, set()) for name in names
+        )
 
     def _is_whole(self, owner: str, seen: set[str]) -> bool:
         seen.add(owner)

@@ -13,8 +13,10 @@ from lintvalue.triage.slots import (
     MEMORY,
     SEEDS,
     SOME_ATTRIBUTE,
+    SPAWNING,
     TAKING,
     last,
+    result,
 )
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from lintvalue.triage.callers import Callers
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Call, Sketch, Taking
+    from lintvalue.triage.sketch import Call, Class, Sketch, Taking
     from lintvalue.triage.slots import Slot, Slots
 
 
@@ -195,9 +197,12 @@ class Locks:
 
     def _runs(self) -> set[str]:
         """What processes run that are subclasses of the library's."""
-        kinds = [kind for one in self._sketches for kind in one.classes]
-        started = [kind for kind in kinds if any(base.endswith("Process") for base in kind.bases)]
-        return {name for kind in started for name in self._flow.related(kind.name, "run")}
+        kinds = [kind for one in self._sketches for kind in one.classes if self._starts(kind)]
+        return {name for kind in kinds for name in self._flow.related(kind.name, "run")}
+
+    def _starts(self, kind: Class) -> bool:
+        named = any(base.endswith("Process") for base in kind.bases)
+        return named or bool(self._flow.held((result(kind.name),)) & SPAWNING)
 
 
 def _lies_in(slot: Slot, bodies: Iterable[tuple[int, int]]) -> bool:

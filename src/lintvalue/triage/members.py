@@ -11,6 +11,8 @@ from lintvalue.triage.slots import (
     AWAY,
     FOREIGN,
     FORKING,
+    HELD,
+    HOLDER,
     LIBRARY,
     MODULE,
     NAMELESS,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 # What an attribute has from its object; a package has modules.
 _GOT = Rules((AWAY | FORKING | SPAWNING | MODULE, 0, 0), (LIBRARY, 0, SPAWNING))
+_PICKLING = frozenset({"__getstate__", "__reduce__", "__reduce_ex__"})
 Attributes = dict["Slot", list[tuple[str, "Slot"]]]  # of what is in a slot: which, and its slot
 
 
@@ -140,6 +143,20 @@ class Members(Graph):
             for attribute, put in self._puts.get(slot, ()):
                 self._own(owner, attribute)
                 self.connect((put,), self._shared(owner, attribute))
+                self.hold(put, owner)
+
+    def hold(self, attribute: Slot, owner: str) -> None:
+        """Instances of a class hold what they have in an attribute."""
+        if not any(self.pickles(one, set()) for one in self.classes[owner]):
+            self.mark_deep(attribute, result(owner), HELD, HOLDER)
+            self._pending[attribute] = None
+
+    def pickles(self, kind: Class, seen: set[str]) -> bool:
+        """Whether a class says itself what of its objects is sent."""
+        seen.add(kind.name)
+        above = [one for base in {*kind.bases} - seen for one in self.classes.get(base, ())]
+        own = not _PICKLING.isdisjoint(kind.methods)
+        return own or any(self.pickles(one, seen) for one in above)
 
     def guess(self, sketches: Iterable[Sketch]) -> None:
         """What is an attribute of who knows what may be one of anything."""

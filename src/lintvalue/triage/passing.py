@@ -44,7 +44,10 @@ class Passing(Members):
     def _prepare(self, function: Function) -> None:
         """A method gets an instance of its class; what has no parameter comes as a record."""
         if function.owner and function.positional:
-            self.connect((result(function.owner),), (function.scope, function.positional[0]))
+            first = function.scope, function.positional[0]
+            self.connect((result(function.owner),), first)
+            if first[1] == "cls":
+                self.give(first, self.encoded((function.owner,)))
         for name in function.rest:
             self.give((function.scope, name), self.record(_rest(function, name)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.plain import Plain
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import COMPUTED, NONE, NUMBER, OUT_OF, PICKED, UNSHARED, member
+from lintvalue.triage.slots import COMPUTED, MAKERS, NONE, NUMBER, OUT_OF, PICKED, UNSHARED, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -114,6 +114,14 @@ class Reader:
         """What is computed from these: nothing that is known, but that it was read."""
         known = tuple(slot for slot in sources if slot != NUMBER)
         return (self.move(known, COMPUTED),) if known else NONE
+
+    def maker(self, base: Slots, name: str) -> Slots:
+        """What the library, a context or a manager has under a name that makes something."""
+        if name not in MAKERS:
+            return NONE
+        slot = self.fresh()
+        self.sketch.made.append((base, name, slot))
+        return (slot,)
 
     def loaded(self, base: Slots) -> Slot:
         """What is read of something, if that is shared."""
@@ -253,6 +261,7 @@ class Reader:
         if name not in named:
             named.add(name)
             self.sketch.starts |= name.endswith(LAUNCHES)
+            self.sketch.doubt |= name == "getattr"  # it is called elsewhere, nobody knows with what
 
     def meant(self, name: str) -> str:
         """What a name is called where it was imported, or assigned, from."""
@@ -261,6 +270,10 @@ class Reader:
             if known:
                 return known
         return name
+
+    def is_imported(self, name: str) -> bool:
+        """Whether a name comes out of a module, so that it may be of anything."""
+        return name in self.scope.imported or name in self.scope.module().imported
 
     def is_defined(self, name: str) -> bool:
         return name in self.scope.defined or name in self.scope.module().defined

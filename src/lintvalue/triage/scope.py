@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lintvalue.triage.slots import MADE, exported, literal, member
+from lintvalue.triage.slots import IMPORTED, exported, literal, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +109,9 @@ class Scope:
 
     def flows(self) -> Iterator[tuple[Slot, Slot]]:
         """What goes in and out, once all has been read."""
-        return self._of_module() if self.parent is None else self._of_function(self.parent)
+        yield from self._of_module() if self.parent is None else self._of_function(self.parent)
+        for name in self.changed & self.imported.keys():
+            yield (self.number, name), exported(self.imported[name])
 
     def _of_function(self, parent: Scope) -> Iterator[tuple[Slot, Slot]]:
         own = (self.assigned.keys() | self.defined) - self.declared.keys()
@@ -125,8 +127,6 @@ class Scope:
             yield exported(name), (self.number, name)
         for name in self.assigned.keys() | self.defined:
             yield (self.number, name), exported(name)
-        for name in self.changed & self.imported.keys():
-            yield (self.number, name), exported(self.imported[name])
         for name in self.seen - self.assigned.keys() - self.defined:
             yield from self._from_afar(name)
 
@@ -134,7 +134,7 @@ class Scope:
         if self.star:
             yield exported(name), (self.number, name)
             yield (self.number, name), exported(name)
-        if self.library_star and name in MADE:
+        if self.library_star and name in IMPORTED:
             yield literal(name), (self.number, name)
 
 

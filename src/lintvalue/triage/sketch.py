@@ -22,6 +22,13 @@ FILLS = frozenset(
 )
 # Functions of Python's own that call what they are given; pools have methods of these names.
 HANDING_ON = frozenset({"map", "filter", "reduce"})
+# Methods that send what they are given to other processes.
+SENDS = frozenset(
+    {
+        "put", "put_nowait", "send", "apply", "apply_async", "map", "map_async", "imap",
+        "imap_unordered", "starmap", "starmap_async", "submit", "run_in_executor",
+    }
+)  # fmt: skip
 # What is called when a task is over, by the process that has asked for it.
 STAYING = frozenset({"callback", "error_callback"})
 # Methods of locks, and of what has one.
@@ -201,6 +208,7 @@ class Sketch:
     takes: list[tuple[Slots, Slot]] = field(
         default_factory=list
     )  # locks, and methods that take them
+    sends: list[Slot] = field(default_factory=list)  # methods that send, where they are not called
     frees: list[tuple[Slots, Slot]] = field(default_factory=list)  # … and that let them go
     # Results of calls, and what is called in the `finally` of a `try` that comes next.
     finals: dict[Slot, list[Slots]] = field(default_factory=dict)

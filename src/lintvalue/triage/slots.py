@@ -31,13 +31,14 @@ FORKING = 4096  # a context, and what belongs to one, of which processes are for
 SPAWNING = 8192  # what belongs to any other context
 MODULE = 1 << 17  # of the project's own
 OUTER = 1 << 18  # of files of the project that are not read
+SENDING = 1 << 19  # a method that sends what it is given, by whatever name it is called
 READ = 1 << 14  # computed from what shared memory held
 
 LOCKS = LOCK | RLOCK
 # Methods of a lock, or of what has one, that are not called where they are named: they take it, or let go.
 TAKING = 32768
 FREEING = 65536
-WIDTH = 19  # of these flags; what has a name has a bit of its own above them
+WIDTH = 20  # of these flags; what has a name has a bit of its own above them
 FLAGS = (1 << WIDTH) - 1
 AWAY = FOREIGN | OUTER
 # How what is in one slot gets to another one. Each bit adds to what arrives.
@@ -65,6 +66,8 @@ UNORDERED = PLAIN | HEAPED
 SHARED = DATA | PROXY | LOCKLESS | LOCKS | PART | MEMORY | CELL
 # What can't be pickled, by itself or in an object.
 INHERITED = MEMORY | LOCKS
+# An object holds what it has in an attribute, also inside a container there.
+HELD = INHERITED | HOLDER
 _CELLS = DATA | MEMORY
 _CELL = _CELLS | CELL
 _PROXIED = DATA | PROXY
@@ -127,6 +130,9 @@ MANAGED: dict[str, int] = {
     "Value": _PROXIED | LOCKLESS | CELL,
 }
 MAKERS = MADE.keys() | MANAGED.keys()
+# What starts processes, where it is imported by its name.
+STARTING = {"Process": SPAWNING}
+IMPORTED = MADE.keys() | STARTING.keys()
 
 
 def literal(name: str) -> str:
@@ -181,5 +187,5 @@ STORES = "="  # behind the name of an attribute: what storing into it calls
 SEEDS = {
     FORK_CONTEXT: FORKING,
     WITHOUT_LOCK: LOCKLESS,
-    **{literal(name): bits for name, bits in MADE.items()},
+    **{literal(name): bits for name, bits in (MADE | STARTING).items()},
 }

@@ -101,12 +101,18 @@ class Verdict:
     def _sent(self) -> str:
         if any(self._lead(one.scattered, DATA | LOCKS) for one in self._sketches):
             return "something shared in an attribute of an unknown name"
-        sent = (
+        sent = [
             slots
             for one in self._sketches
             for function, slots in one.sent
             if not self.flow.is_own(function)
-        )
+        ]
+        sent += [
+            self.flow.given(call)
+            for one in self._sketches
+            for call in one.calls
+            if self.flow.sends(call)
+        ]
         if self._lead(sent, INHERITED | HOLDER):
             return "something shared that is sent"
         return ""
