@@ -19,6 +19,7 @@ from lintvalue.triage.slots import (
     FOREIGN,
     FORKING,
     FREEING,
+    GETATTR,
     HELD,
     HOLDER,
     LIBRARY,
@@ -242,6 +243,7 @@ class Flow(Calling):
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():
             self.give(seed, bits)
+        self.give(GETATTR, self.encoded((GETATTR,)))
         for name in self._taken:
             self.lead(result(name), ANY_RESULT, AS_IT_IS)
             for function in self._defined[name]:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.plain import Plain
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import COMPUTED, MAKERS, NONE, NUMBER, OUT_OF, PICKED, UNSHARED, member
+from lintvalue.triage.slots import (
+    COMPUTED,
+    GETATTR,
+    MAKERS,
+    NONE,
+    NUMBER,
+    OUT_OF,
+    PICKED,
+    UNSHARED,
+    member,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -57,6 +67,8 @@ class Reader:
         if type(node) is a.Name:
             self.note(node.id)
             slots: Slots = (self.load(node.id),)
+            if node.id == "getattr":
+                slots = (*slots, GETATTR)
             return self._unshared(node, slots) if node.id in self.plain.names else slots
         known = self._known.get(node)
         if known is None:
@@ -261,7 +273,6 @@ class Reader:
         if name not in named:
             named.add(name)
             self.sketch.starts |= name.endswith(LAUNCHES)
-            self.sketch.doubt |= name == "getattr"  # it is called elsewhere, nobody knows with what
 
     def meant(self, name: str) -> str:
         """What a name is called where it was imported, or assigned, from."""
