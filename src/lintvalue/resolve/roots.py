@@ -39,6 +39,7 @@ def run(world: World, make: Callable[[World], Run]) -> Run:
         world.forget_events()
         interpreter = make(world)
         _round(interpreter, mentioned)
+        world.charge_all()
         steps += interpreter.steps
         if not world.grown or (number >= _IDLE_ROUNDS and not world.shared):
             return interpreter

@@ -310,6 +310,15 @@ class World:
                 self.charged.add(thing)
                 self.grown = True
 
+    def charge_all(self) -> None:
+        """Charge what holds something that matters by now: stores alone would tell so round after round."""
+        charged = -1
+        while charged < len(self.charged):
+            charged = len(self.charged)
+            for owner, cells in self.heap.items():
+                if any(map(self.matters, cells.values())):
+                    self._charge([*owner])
+
     def forget_events(self) -> None:
         """Before another round: what happens is told anew, with a fuller heap."""
         self.grown = False
