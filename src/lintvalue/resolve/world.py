@@ -226,7 +226,7 @@ class World:
     )  # the processes that make it
     functions: dict[Function, FunctionNode] = field(default_factory=dict)
     classes: dict[Class, Definition] = field(default_factory=dict)
-    heap: dict[Hashable, dict[Hashable, Value]] = field(default_factory=dict)
+    heap: dict[tuple[Hashable, ...], dict[Hashable, Value]] = field(default_factory=dict)
     charged: set[Thing] = field(
         default_factory=set
     )  # what leads to shared memory, locks or launches
