@@ -360,32 +360,6 @@ class Board:
         with self.made:
             return got(self, name)
 """,
-    "an attribute that is asked for by what calls others": """
-# main.py
-from multiprocessing import Lock, Process
-from board import Board
-
-def work(made):
-    Board(made).hold("made")
-
-def main():
-    made = Lock()
-    Process(target=work, args=(made,)).start()
-# calling.py
-def called(function, *given):
-    return function(*given)
-# board.py
-from calling import called
-
-class Board:
-    def __init__(self, made):
-        self.made = made
-
-    def hold(self, name):
-        with called(getattr, self, name):
-            with getattr(self, name):
-                print()
-""",
     "an object that is given what it holds": """
 # filling.py
 from multiprocessing import Value

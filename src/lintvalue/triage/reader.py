@@ -260,7 +260,6 @@ class Reader:
         if name not in named:
             named.add(name)
             self.sketch.starts |= name.endswith(LAUNCHES)
-            self.sketch.doubt |= name == "getattr"  # it is called elsewhere, nobody knows with what
 
     def meant(self, name: str) -> str:
         """What a name is called where it was imported, or assigned, from."""
