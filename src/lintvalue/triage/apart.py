@@ -27,6 +27,7 @@ from lintvalue.triage.slots import (
     LOCKS,
     MADE,
     MANAGER,
+    NUMBER,
     OUTER,
     PART,
     PLAIN,
@@ -254,7 +255,7 @@ class _Apart:
         if held & OUTER:
             self._want_named(one)
         if not held & _KNOWN and not self._flow.named(slots):
-            yield from slots
+            yield from (slot for slot in slots if slot != NUMBER)
 
     def _want_named(self, one: Sketch) -> None:
         """What a file names may be what something of ours gets to."""
