@@ -38,21 +38,22 @@ def unfolded(
     for one in sketches:
         calls = list(one.calls)
         for index, call in enumerate(calls if wrappers else ()):
-            wrapper = wrappers.only(called(call))
-            if wrapper is not None and len(copies) < _MOST:
+            body = wrappers.only(called(call))
+            if body is not None and len(copies) < _MOST:
                 place = (next(numbers), "")
-                copies.append(_copy(*wrapper, place, numbers))
+                copies.append(_copy(body, place, numbers))
                 calls[index] = replace(call, function=(place,))
         found.append(replace(one, calls=calls) if copies else one)
     return [*found, *copies]
 
 
-def _copy(one: Wrapper, sketch: Sketch, place: Slot, numbers: Iterator[int]) -> Sketch:
+def _copy(body: _Body, place: Slot, numbers: Iterator[int]) -> Sketch:
     """A copy of a function that lies in a slot of its own."""
-    first, *_ = islice(numbers, one.end - one.start)
-    shift = _Shift(one.start, one.end, first - one.start)
-    copy = shift.sketch(one, sketch)
-    copy.names.append((place, shift.value(one.name)))
+    start, end = body.wrapper.start, body.wrapper.end
+    first, *_ = islice(numbers, end - start)
+    shift = _Shift(start, end, first - start)
+    copy = shift.sketch(body)
+    copy.names.append((place, shift.value(body.wrapper.name)))
     return copy
 
 
@@ -62,17 +63,37 @@ class _Wrappers:
     def __init__(self, sketches: Iterable[Sketch]) -> None:
         known = ((one, sketch) for sketch in sketches for one in sketch.wrappers)
         self._found = {one.name: (one, sketch) for one, sketch in known if _is_small(one)}
+        self._bodies: dict[str, _Body] = {}
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def only(self, called: set[str]) -> tuple[Wrapper, Sketch] | None:
+    def only(self, called: set[str]) -> _Body | None:
         """What is called, if that is one of these and nothing else."""
-        return self._found.get(next(iter(called))) if len(called) == 1 else None
+        if len(called) != 1 or not called <= self._found.keys():
+            return None
+        (name,) = called
+        if name not in self._bodies:
+            self._bodies[name] = _Body(*self._found[name])
+        return self._bodies[name]
 
 
 def _is_small(one: Wrapper) -> bool:
     return one.end - one.start <= _SMALL
+
+
+class _Body:
+    """What a sketch says of one wrapper: parts of lists, what is only its in sets, and keys of `finals`."""
+
+    def __init__(self, wrapper: Wrapper, sketch: Sketch) -> None:
+        self.wrapper, self.sketch = wrapper, sketch
+        lists = {name: end for name, end in wrapper.behind.items() if name not in _ONCE}
+        self.lists = {
+            name: getattr(sketch, name)[wrapper.before[name] : end] for name, end in lists.items()
+        }
+        shift = _Shift(wrapper.start, wrapper.end, 1)
+        self.sets = {name: shift.changing(getattr(sketch, name)) for name in _SETS}
+        self.finals = shift.changing(sketch.finals)
 
 
 class _Shift:
@@ -81,27 +102,23 @@ class _Shift:
     def __init__(self, start: int, end: int, by: int) -> None:
         self._start, self._end, self._by = start, end, by
 
-    def sketch(self, one: Wrapper, sketch: Sketch) -> Sketch:
-        """What a sketch says of a wrapper."""
-        made = Sketch(sketch.number)
-        for name, end in one.behind.items():
-            if name not in _ONCE:
-                many = getattr(sketch, name)[one.before[name] : end]
-                setattr(made, name, [self.value(entry) for entry in many])
+    def sketch(self, body: _Body) -> Sketch:
+        made = Sketch(body.sketch.number)
+        for name, many in body.lists.items():
+            setattr(made, name, [self.value(entry) for entry in many])
         for name in ("loops", "bodies"):
             many = getattr(made, name)
             setattr(made, name, [(self._number(start), self._number(end)) for start, end in many])
         made.interrupts = [(lock, who, self._sections(many)) for lock, who, many in made.interrupts]
         made.guarded = [(call, self._sections(many)) for call, many in made.guarded]
-        for name in _SETS:
-            setattr(made, name, {new for _, new in self._own(getattr(sketch, name))})
-        made.finals = {key: self.value(sketch.finals[old]) for old, key in self._own(sketch.finals)}
+        for name, own in body.sets.items():
+            setattr(made, name, {self.value(entry) for entry in own})
+        made.finals = {self.value(key): self.value(body.sketch.finals[key]) for key in body.finals}
         return made
 
-    def _own(self, entries: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-        """What is of the wrapper, and what that is in its copy."""
-        pairs = ((one, self.value(one)) for one in entries)
-        return (pair for pair in pairs if pair[0] != pair[1])
+    def changing(self, entries: Iterable[Any]) -> list[Any]:
+        """Those that have a number in the range."""
+        return [one for one in entries if self.value(one) != one]
 
     def value(self, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):

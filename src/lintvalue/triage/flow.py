@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lintvalue.triage.calling import Calling
-from lintvalue.triage.graph import ALL, Rules
+from lintvalue.triage.contents import ALL
+from lintvalue.triage.graph import Rules
 from lintvalue.triage.handing import ANY_GIVEN, ANY_RESULT
 from lintvalue.triage.passing import plain
 from lintvalue.triage.slots import (
@@ -18,6 +19,7 @@ from lintvalue.triage.slots import (
     FOREIGN,
     FORKING,
     FREEING,
+    GETATTR,
     HELD,
     HOLDER,
     LIBRARY,
@@ -241,6 +243,7 @@ class Flow(Calling):
     def _begin(self, sketches: Sequence[Sketch]) -> None:
         for seed, bits in SEEDS.items():
             self.give(seed, bits)
+        self.give(GETATTR, self.encoded((GETATTR,)))
         for name in self._taken:
             self.lead(result(name), ANY_RESULT, AS_IT_IS)
             for function in self._defined[name]:

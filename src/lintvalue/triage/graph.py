@@ -1,16 +1,11 @@
-"""What gets from slot to slot: the least that follows from all that leads from one to another.
-
-What is in a slot is a number: the lowest bits are flags (shared memory, a lock, …), each one above them
-stands for something with a name: a function, a class, an instance of one, a record, or an allocation site
-of shared memory or of a lock. A record is a tuple, a dict, an object without a class in sight, or all
-arguments that a function gets without parameters of their own, of which it is known what is where.
-"""
+"""What gets from slot to slot: the least that follows from all that leads from one to another."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lintvalue.triage.contents import Contents
 from lintvalue.triage.slots import (
     AS_IT_IS,
     AWAY,
@@ -27,7 +22,6 @@ from lintvalue.triage.slots import (
     PLAIN,
     READ,
     RECORDS,
-    SEEDS,
     SHARED,
     SOME_ATTRIBUTE,
     SPILLED,
@@ -35,14 +29,13 @@ from lintvalue.triage.slots import (
     SUNK,
     UNBOUND,
     UNSHARED,
-    WIDTH,
     item,
     last,
     whole,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from lintvalue.triage.slots import Key, Slot
 
@@ -55,7 +48,6 @@ _MOST_PLACES = 16
 
 
 _PARTLY = UNSHARED | STORED  # all but some flags goes these ways
-ALL = -1  # sites
 _SITED = DATA | LOCKS  # what has a site
 
 
@@ -82,16 +74,11 @@ class Rules:
         return found
 
 
-class Graph:
-    """`itself` tells what may be in each slot, `inside` what may be in a container there, at any depth.
-
-    Records are told apart one level deeper: those in `deep` are in a container in a container.
-    """
+class Graph(Contents):
+    """What leads to slots from others."""
 
     def __init__(self) -> None:
-        self.itself: dict[Slot, int] = defaultdict(int)
-        self.inside: dict[Slot, int] = defaultdict(int)
-        self.deep: dict[Slot, int] = defaultdict(int)
+        super().__init__()
         self._next: dict[Slot, dict[Slot, int]] = defaultdict(dict)
         self._marks: dict[Slot, list[tuple[Rules, Slot]]] = defaultdict(list)
         self._makers: dict[Slot, list[Slot]] = defaultdict(list)  # where what they make gets to
@@ -100,21 +87,10 @@ class Graph:
         self._sources: dict[Slot, list[Slot]] = defaultdict(list)
         self._pending: dict[Slot, None] = {}
         self._ways = self._steps = 0
-        self._bits: dict[str, int] = {}  # of each name
-        self._names: list[str] = []
-        self._decoded: dict[int, tuple[str, ...]] = {}
-        self._sites = 0  # the bits of all allocation sites
-        self._records = 0  # the bits of all of them
         self._keys: dict[str, dict[Key, None]] = {}  # of each record
         self._readers: dict[str, list[Callable[[str, Key], None]]] = defaultdict(list)
         self._watchers: dict[Slot, list[Callable[[str], None]]] = defaultdict(list)
         self._watched: dict[Slot, int] = defaultdict(int)  # the records that watchers know of
-
-    # What is in a slot
-
-    def slots(self) -> set[Slot]:
-        """All that may have something in them."""
-        return {*self.itself, *self.inside, *self.deep}
 
     def leading(self, slots: Iterable[Slot]) -> set[Slot]:
         """These slots, and all from which something may get to them, or to what they are read of."""
@@ -135,91 +111,6 @@ class Graph:
         for source, targets in (*ways, *marks, *self._makers.items()):
             for target in targets:
                 self._sources[target].append(source)
-
-    def names(self) -> Sequence[str]:
-        """All that has a bit of its own."""
-        return self._names
-
-    def held(self, slots: Iterable[Slot]) -> int:
-        """The flags of what may be in one of several slots."""
-        return self._of(slots) & FLAGS
-
-    def holds(self, bits: int) -> bool:
-        """Whether anything has some of these flags, but what the library has from the start."""
-        return any(itself & bits for slot, itself in self.itself.items() if slot not in SEEDS)
-
-    def content(self, slots: Iterable[Slot]) -> int:
-        """The flags of what may be in one of several slots, or in a container there."""
-        found, pending, seen = 0, list(slots), set(slots)
-        while pending:
-            slot = pending.pop()
-            both = self.all_in(slot)
-            found |= both
-            more = {whole(one) for one in self.decoded(both & self._records)} - seen
-            seen |= more
-            pending.extend(more)
-        return found & FLAGS
-
-    def all_in(self, slot: Slot) -> int:
-        """All that may be in a slot, or in a container there."""
-        return self.itself.get(slot, 0) | self.inside.get(slot, 0) | self.deep.get(slot, 0)
-
-    def tokens(self, slots: Iterable[Slot]) -> int:
-        """The bits of the functions, classes and instances that may be in one of several slots."""
-        return self._of(slots) & ~(FLAGS | self._records | self._sites)
-
-    def sites(self, slots: Iterable[Slot], flags: int) -> int:
-        """The bits of where something with some of these flags was made; all, where that is unknown."""
-        found = 0
-        for slot in slots:
-            itself = self.itself.get(slot, 0)
-            if itself & flags:
-                found |= itself & self._sites or ALL
-        return found
-
-    def named(self, slots: Iterable[Slot]) -> tuple[str, ...]:
-        """The functions, classes and instances that may be in one of several slots."""
-        return self.decoded(self.tokens(slots))
-
-    def records(self, slots: Iterable[Slot]) -> tuple[str, ...]:
-        """The records that may be in one of several slots."""
-        return self.decoded(self._of(slots) & self._records)
-
-    def stowed(self, slots: Iterable[Slot]) -> tuple[str, ...]:
-        """The records that may be in one of several slots, or in a container there."""
-        inside = 0
-        for slot in slots:
-            inside |= self.all_in(slot)
-        return self.decoded(inside & self._records)
-
-    def decoded(self, bits: int) -> tuple[str, ...]:
-        """The names whose bits these are, flags left out."""
-        known = self._decoded.get(bits)
-        if known is None:
-            left, found = bits >> WIDTH, []
-            while left:
-                lowest = left & -left
-                found.append(self._names[lowest.bit_length() - 1])
-                left ^= lowest
-            known = self._decoded[bits] = tuple(found)
-        return known
-
-    def encoded(self, names: Iterable[str]) -> int:
-        """The bits of some names."""
-        found = 0
-        for name in names:
-            bit = self._bits.get(name)
-            if bit is None:
-                bit = self._bits[name] = 1 << (WIDTH + len(self._names))
-                self._names.append(name)
-            found |= bit
-        return found
-
-    def _of(self, slots: Iterable[Slot]) -> int:
-        found = 0
-        for slot in slots:
-            found |= self.itself.get(slot, 0)
-        return found
 
     # What leads where
 
@@ -263,8 +154,9 @@ class Graph:
                 self._ways += 1
                 if self._ways > _MOST_WAYS:
                     raise TooMuch
-                self.lead(source, target, ways)
-                self._join(source, target, ways)
+                self._next[source][target] = known | ways
+                if self.itself.get(source) or self.inside.get(source):
+                    self._join(source, target, ways)
 
     def give(self, slot: Slot, itself: int, inside: int = 0, deep: int = 0) -> None:
         """Something more may be in a slot."""
@@ -277,12 +169,6 @@ class Graph:
             self.inside[slot] |= inside
             self.deep[slot] |= deep
             self._pending[slot] = None
-
-    def site(self, name: str) -> int:
-        """The bit of an allocation site, which is known from now on."""
-        bit = self.encoded((name,))
-        self._sites |= bit
-        return bit
 
     def put_in(self, place: Slot) -> list[Slot]:
         """The attributes that storing into one fills: its own, and those of all objects it may be of."""

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import dataclass, replace
 from lintvalue.triage.plain import Plain
 from lintvalue.triage.sketch import LAUNCHES, OBJECTS, Access, Taking
-from lintvalue.triage.slots import COMPUTED, MAKERS, NONE, NUMBER, OUT_OF, PICKED, UNSHARED, member
+from lintvalue.triage.slots import (
+    COMPUTED,
+    GETATTR,
+    MAKERS,
+    NONE,
+    NUMBER,
+    OUT_OF,
+    PICKED,
+    UNSHARED,
+    member,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -57,12 +67,15 @@ class Reader:
         if type(node) is a.Name:
             self.note(node.id)
             slots: Slots = (self.load(node.id),)
-            return self._unshared(node, slots) if self.plain.names else slots
+            if node.id == "getattr":
+                slots = (*slots, GETATTR)
+            return self._unshared(node, slots) if node.id in self.plain.names else slots
         known = self._known.get(node)
         if known is None:
             reader = self.readers.get(type(node), self.parts)
             known = self._known[node] = reader(node)
-        return self._unshared(node, known) if self.plain.names else known
+        asked = type(node) is a.Attribute and self.plain.names
+        return self._unshared(node, known) if asked else known
 
     def _unshared(self, node: a.expr, slots: Slots) -> Slots:
         """What a name or an attribute may hold, if a test has shown that it is nothing shared."""

@@ -178,6 +178,7 @@ def member(owner: str, name: str) -> str:
 LIBRARY_ITSELF = literal("multiprocessing")
 FORK_CONTEXT = literal("fork")
 WITHOUT_LOCK = literal("lockless")
+GETATTR = "!getattr"  # Python's own, where it is not called but given away
 SOME_ATTRIBUTE = "?"
 NUMBER = "!number"  # what flows from here is a number; the slot holds nothing
 NUMBERED: Slots = (NUMBER,)

@@ -9,6 +9,7 @@ from lintvalue.triage.locks import Locks
 from lintvalue.triage.slots import (
     CELL,
     DATA,
+    GETATTR,
     HOLDER,
     INHERITED,
     LOCKLESS,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lintvalue.triage.flow import Flow
-    from lintvalue.triage.sketch import Sketch
+    from lintvalue.triage.sketch import Call, Sketch
     from lintvalue.triage.slots import Slot, Slots
 
 
@@ -40,7 +41,7 @@ class Verdict:
             return ""
         callers = Callers(self._sketches, self.flow)
         checks = (
-            self._updates, self._numbers, self._made, self._sent,
+            self._updates, self._got, self._numbers, self._made, self._sent,
             Locks(self._sketches, self.flow, callers).doubt,
             Splits(self._sketches, self.flow, callers).doubt,
         )  # fmt: skip
@@ -63,6 +64,18 @@ class Verdict:
                 if not access.section and self._is(access.slots, DATA | PART):
                     return "an update outside the object's own critical section"
         return ""
+
+    def _got(self) -> str:
+        """`getattr` is called as something else, so that nobody knows which attribute is read."""
+        calls = (call for one in self._sketches for call in one.calls)
+        if any("getattr" in one.named for one in self._sketches) and any(map(self._gets, calls)):
+            return "an attribute that is read, nobody knows which"
+        return ""
+
+    def _gets(self, call: Call) -> bool:
+        given = GETATTR in self.flow.named(self.flow.given(call))
+        called = self.flow.named(call.function)
+        return GETATTR in called or (given and not called)
 
     def _numbers(self) -> str:
         for one in self._sketches:
