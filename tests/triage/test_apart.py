@@ -599,6 +599,31 @@ class Board(Middle):
         with Pool() as pool:
             return pool.map(self.step, range(3))
 """,
+    "a partial of what comes with all names of a file": MAIN
+    + STEP
+    + """
+# work.py
+from functools import partial
+from step import *
+
+def work(made):
+    partial(step)(made)
+""",
+    "an object whose class is made of what comes with all names of a file": MAIN
+    + """
+# work.py
+from above import *
+
+class Called(Above):
+    pass
+
+def work(made):
+    Called()(made)
+# above.py
+class Above:
+    def __call__(self, made):
+        made.value += 1
+""",
 }
 
 
