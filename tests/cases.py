@@ -166,11 +166,11 @@ def findings_in(sources, settings=None):
 
 
 def _compare(one, found, sources, settings):
-    """What is found by the usual rules must be doubted, and be found again in the files of the doubt."""
+    """What is found by the usual rules must be doubted, and nothing else be in the files of the doubt."""
     codes = {rule.code for rule in RULES if rule.default}
     usual = [finding for finding in found if finding.code in codes]
     assert one.reason or not usual
-    if usual and len(one.paths) < len(sources):
+    if one.reason and len(one.paths) < len(sources):
         facts = [facts_of(source) for source in sources if source.path in one.paths]
         again = judge(resolve(facts, settings, [source.path for source in sources]))
         assert [finding for finding in again if finding.code in codes] == usual
@@ -180,6 +180,11 @@ def doubt_in(sources):
     """What triage doubts of texts that are all tied to each other, however little of them it reads."""
     patient, usual = _doubts(sources)
     return patient.reason and usual.reason
+
+
+def patient_doubt_in(sources):
+    """What is doubted if as little as possible is read, and the files of that."""
+    return _doubts(sources)[0]
 
 
 def _doubts(sources):

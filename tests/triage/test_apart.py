@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from cases import doubt_in, findings_in
+from cases import doubt_in, findings_in, patient_doubt_in
 
 from lintvalue.model.source import Source
 
@@ -360,32 +360,6 @@ class Board:
         with self.made:
             return got(self, name)
 """,
-    "an attribute that is asked for by what calls others": """
-# main.py
-from multiprocessing import Lock, Process
-from board import Board
-
-def work(made):
-    Board(made).hold("made")
-
-def main():
-    made = Lock()
-    Process(target=work, args=(made,)).start()
-# calling.py
-def called(function, *given):
-    return function(*given)
-# board.py
-from calling import called
-
-class Board:
-    def __init__(self, made):
-        self.made = made
-
-    def hold(self, name):
-        with called(getattr, self, name):
-            with getattr(self, name):
-                print()
-""",
     "an object that is given what it holds": """
 # filling.py
 from multiprocessing import Value
@@ -625,6 +599,31 @@ class Board(Middle):
         with Pool() as pool:
             return pool.map(self.step, range(3))
 """,
+    "a partial of what comes with all names of a file": MAIN
+    + STEP
+    + """
+# work.py
+from functools import partial
+from step import *
+
+def work(made):
+    partial(step)(made)
+""",
+    "an object whose class is made of what comes with all names of a file": MAIN
+    + """
+# work.py
+from above import *
+
+class Called(Above):
+    pass
+
+def work(made):
+    Called()(made)
+# above.py
+class Above:
+    def __call__(self, made):
+        made.value += 1
+""",
 }
 
 
@@ -638,3 +637,70 @@ def test_what_is_found_in_other_files_is_read(name):
     sources = _sources(FOUND[name])
     assert doubt_in(sources)
     assert findings_in(sources)
+
+
+NOISE = """
+# noise.py
+LIMIT = 3
+
+def noise(made):
+    made.value += LIMIT
+
+class Noise:
+    def add(self, made):
+        made.value += 1
+"""
+GUARDED = """
+# work.py
+def work(made):
+    with made.get_lock():
+        made.value += 1
+"""
+# Programs, and the files that nobody has to read.
+UNREAD = {
+    "what nobody names": (MAIN + GUARDED + NOISE, {"noise.py"}),
+    "what names nothing of ours": (
+        MAIN + GUARDED + NOISE + "\n# other.py\nfrom noise import noise, Noise\n",
+        {"noise.py", "other.py"},
+    ),
+    "what reads are not given to": (
+        MAIN
+        + "\n# work.py\nfrom noise import noise\n\ndef work(made):\n    made.value += 1\n"
+        + NOISE,
+        {"noise.py"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_has_no_part_in_it_is_not_read(name):
+    text, unread = UNREAD[name]
+    sources = _sources(text)
+    assert {source.path for source in sources} - patient_doubt_in(sources).paths == unread
+
+
+def test_what_is_not_read_does_not_count():
+    """All that is wrong in them is wrong with objects that nobody gives them."""
+    assert doubt_in(_sources(MAIN + GUARDED + NOISE)) == ""
+
+
+def test_what_reads_are_given_to_is_told_apart():
+    """A function that gives a number whatever it gets makes what is stored no older."""
+    sources = _sources(
+        MAIN
+        + """
+# fresh.py
+def fresh(number):
+    return 1
+# work.py
+from fresh import fresh
+
+def work(made):
+    with made.get_lock():
+        number = fresh(made.value)
+    with made.get_lock():
+        made.value = number
+"""
+    )
+    assert "fresh.py" in patient_doubt_in(sources).paths
+    assert not findings_in(sources)

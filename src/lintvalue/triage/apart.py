@@ -13,6 +13,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lintvalue.model.lean import dataclass, field
+from lintvalue.triage.handing import PARTIAL
 from lintvalue.triage.passing import plain
 from lintvalue.triage.sketch import FILLS
 from lintvalue.triage.slots import (
@@ -27,6 +28,7 @@ from lintvalue.triage.slots import (
     LOCKS,
     MADE,
     MANAGER,
+    NUMBER,
     OUTER,
     PART,
     PLAIN,
@@ -195,8 +197,14 @@ class _Apart:
             yield from self._keeps(one, call)
         elif call.name in _MAKERS:
             yield from self._unseen(one, call.function)
+        elif call.name == PARTIAL and call.positional and self._deals(call.caller):
+            yield from self._unseen(one, call.positional[0])
         if self._flow.held(call.function) & DATA:  # the type of what is made
             yield from self._unseen(one, given)
+
+    def _deals(self, function: str) -> bool:
+        """Whether a function deals with something of ours."""
+        return bool(self._flow.encoded(self._variants[function]) & self._bits)
 
     def _is_told(self, slots: Slots) -> bool:
         return bool(self._told and self._flow.content(slots) & self._told)
@@ -205,7 +213,7 @@ class _Apart:
         """What `with` enters, and locks that are taken; and what gets processes as attributes."""
         entered = ((slots, who) for who, slots in one.entering)
         for slots, who in (*one.takers, *entered):
-            if self._flow.encoded(self._variants[who]) & self._bits:
+            if self._deals(who):
                 yield from self._unseen(one, slots)
         for base, _, put in one.puts:
             if self._is_ours((put,)) or self._is_told((put,)):
@@ -215,8 +223,8 @@ class _Apart:
         """What may be called where something of ours is given."""
         held, called = self._flow.held(call.function), self._flow.named(call.function)
         given = self._flow.given(call)
-        names = map(plain, called or self._flow.named(given))
-        self._built.update(name for name in names if name in self._flow.classes)
+        names = {plain(name).removesuffix("()") for name in called or self._flow.named(given)}
+        self._built |= names & self._flow.classes.keys()
         # What others call along with it, such as a partial, is among what is given.
         if (held | (0 if called else self._flow.held(given))) & OUTER:
             self._want_named(one)
@@ -254,7 +262,7 @@ class _Apart:
         if held & OUTER:
             self._want_named(one)
         if not held & _KNOWN and not self._flow.named(slots):
-            yield from slots
+            yield from (slot for slot in slots if slot != NUMBER)
 
     def _want_named(self, one: Sketch) -> None:
         """What a file names may be what something of ours gets to."""

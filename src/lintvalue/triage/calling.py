@@ -182,6 +182,7 @@ class Calling(Handing):
         if not self._once(call, "elsewhere"):
             return
         if call.name in _PASSING:
+            self._take_names(call)
             ways = ANY_WAY if call.name in _TURNING else AS_IT_IS
             if call.name not in _ORDERED:
                 ways = ways & ~RECORDS | UNORDERED
@@ -214,6 +215,15 @@ class Calling(Handing):
                 self.spread(slots, key)
             else:
                 self.connect(slots, call.result)
+
+    def _take_names(self, call: Call) -> None:
+        """What is given by a name lies under it in what is made."""
+        named = {key: slots for key, slots in call.keywords if key}
+        if named:
+            record = f"#{call.result}"
+            self.give(call.result, self.record(record))
+            for key, slots in named.items():
+                self.put(record, key, slots)
 
     def _fill(self, call: Call) -> None:
         for slot in call.receiver:

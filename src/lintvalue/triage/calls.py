@@ -104,7 +104,7 @@ class Calls(Reader):
                 for argument, slots in zip(node.args, positional, strict=True)
                 if type(argument) is not a.Constant
             )
-        if name in _HARMLESS and type(node.func) is a.Name:
+        if name in _HARMLESS and type(node.func) is a.Name and self.scope.leaves(node.func.id):
             self._ask_python(node.func.id, name)
             given = (*looked, *(slot for slots in positional for slot in slots))
             return (*self.computed(given), *(NUMBERED if name in _CONVERTING else NONE))

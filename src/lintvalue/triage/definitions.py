@@ -254,6 +254,7 @@ class Definitions(Expressions):
     def _import_name(self, module: str, around: str, one: a.alias, *, library: bool) -> None:
         if one.name == "*":
             self.scope.module().star = True
+            self.scope.module().hidden |= self._definitions()
             self.scope.module().library_star |= library
             return
         slot = self._meant(one)
@@ -269,6 +270,11 @@ class Definitions(Expressions):
         if not library:
             names = frozenset({one.name, one.asname or one.name})
             self.sketch.borrowed.append(Borrowed(slot, own or around, names))
+
+    def _definitions(self) -> set[str]:
+        """The functions and classes of the module so far."""
+        number = self.scope.module().number
+        return {slot[1] for slot, _ in self.sketch.names if slot[0] == number}
 
     def _meant(self, one: a.alias) -> Slot:
         """The slot of an imported name."""

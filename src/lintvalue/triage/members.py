@@ -53,6 +53,7 @@ class Members(Graph):
             self._kinds |= self.encoded((one.name, result(one.name)))
             self.give(result(one.name), self.encoded((result(one.name),)))
             self._instances.add(result(one.name))
+        self._modules = [one.number for one in sketches]
         self._guessed: set[str] = set()  # attributes of who knows what
         self.by_any_name = any(map(_asks_for_any, sketches))
         self._elder: dict[str, str] = {}  # of a class: one that it is related to
@@ -126,10 +127,7 @@ class Members(Graph):
     def find(self, slot: Slot) -> None:
         """Lead the attributes of what is in a slot to where they are read, and what is stored to them."""
         if self.itself[slot] & MODULE:
-            for attribute, got in self._gets.get(slot, ()):
-                self.connect((exported(attribute),), got)
-            for attribute, put in self._puts.get(slot, ()):
-                self.connect((put,), exported(attribute))
+            self._find_in_modules(slot)
         new = self.itself[slot] & self._kinds & ~self._found[slot]
         if not new:
             return
@@ -144,6 +142,15 @@ class Members(Graph):
                 self._own(owner, attribute)
                 self.connect((put,), self._shared(owner, attribute))
                 self.hold(put, owner)
+
+    def _find_in_modules(self, slot: Slot) -> None:
+        for attribute, got in self._gets.get(slot, ()):
+            self.connect((exported(attribute),), got)
+        for attribute, put in self._puts.get(slot, ()):
+            # It may take the place of what is defined there, too.
+            there: list[Slot] = [(number, attribute) for number in self._modules]
+            for place in (exported(attribute), *(one for one in there if one in self._next)):
+                self.connect((put,), place)
 
     def hold(self, attribute: Slot, owner: str) -> None:
         """Instances of a class hold what they have in an attribute."""

@@ -40,7 +40,9 @@ class Scope:
         self.aliases: dict[str, str] = {}  # … or in what they are assigned from
         self.library: dict[str, str] = {}  # names of its modules, and what other names are there
         self.unmade = ""  # what is bound here in the place of an object that could not be made
+        self.left: set[str] = set()  # names that nobody has bound when they were called
         self.relied: set[str] = set()  # names that have to mean what they mean in Python
+        self.hidden: set[str] = set()  # what is defined before others' names are imported
         self.star = False  # names may come from other files of the project
         self.library_star = False
 
@@ -98,6 +100,17 @@ class Scope:
             self.relied.add(name)
             self.parent.rely_in_functions(name)
 
+    def leaves(self, name: str) -> bool:
+        """Whether a name means what it means in Python, as far as has been read; the rest is told later."""
+        if name in self.assigned or name in self.defined:
+            return False
+        self.left.add(name)
+        return self.parent is None or self.parent.leaves(name)
+
+    def binds_left(self) -> bool:
+        """Whether a name means something else that was taken for Python's own."""
+        return any(name in self.assigned or name in self.defined for name in self.left)
+
     def renames(self) -> bool:
         """Whether one of them means something else, or may do so."""
         return bool(
@@ -115,7 +128,8 @@ class Scope:
 
     def _of_function(self, parent: Scope) -> Iterator[tuple[Slot, Slot]]:
         own = (self.assigned.keys() | self.defined) - self.declared.keys()
-        for name in (self.seen | self.assigned.keys()) - own:
+        bound = self.assigned.keys() | (self.defined & self.declared.keys())
+        for name in (self.seen | bound) - own:
             outer = self.declared.get(name, parent).slot(name)
             yield outer, (self.number, name)
             if name in self.changed or name in self.declared:
@@ -127,7 +141,7 @@ class Scope:
             yield exported(name), (self.number, name)
         for name in self.assigned.keys() | self.defined:
             yield (self.number, name), exported(name)
-        for name in self.seen - self.assigned.keys() - self.defined:
+        for name in self.seen - self.assigned.keys() - self.defined | self.hidden:
             yield from self._from_afar(name)
 
     def _from_afar(self, name: str) -> Iterator[tuple[Slot, Slot]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lintvalue.triage.definitions import Definitions
 from lintvalue.triage.reader import Guard, spelled
-from lintvalue.triage.slots import AS_IT_IS, OUT_OF
+from lintvalue.triage.slots import AS_IT_IS, NONE, OUT_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,12 +40,20 @@ class Sections(Definitions):
     def with_(self, node: a.With | a.AsyncWith) -> None:
         guards, held = len(self.guards), len(self.held)
         for item in node.items:
+            given = self._given(item)
             slots = self._enter(item.context_expr)
             if item.optional_vars is not None:
-                self.bind(item.optional_vars, (self.move(slots, AS_IT_IS | OUT_OF),))
+                self.bind(item.optional_vars, (self.move(slots, AS_IT_IS | OUT_OF), *given))
         self.block_apart(node.body)
         del self.guards[guards:]
         del self.held[held:]
+
+    def _given(self, item: a.withitem) -> Slots:
+        """What an object of the project's own gives as it is entered."""
+        if item.optional_vars is None:
+            return NONE
+        method = a.Attribute(value=item.context_expr, attr="__enter__", ctx=a.Load())
+        return self.read(a.Call(func=method, args=[], keywords=[]))
 
     def _enter(self, node: a.expr) -> Slots:
         slots = self.read(node)

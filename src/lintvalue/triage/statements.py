@@ -49,6 +49,7 @@ def sketch(
     made.left.extend(map(scope.define, left))
     reader.block(body)
     made.flows.extend(scope.flows())
+    made.doubt |= scope.binds_left()
     made.everywhere.extend(((scope.number, one),) for one in scope.assigned)
     made.doubt |= scope.renames()
     reader.let_go()
