@@ -210,7 +210,7 @@ class Activations:
         self.run.statements.block(inner, wanted.definition.body)
         end = inner.state
         ends = [state for state in (end, *(state for _, state in inner.returns)) if state]
-        inner.state = merge(ends) or entry.copy()
+        inner.state = (merge(ends) or entry).copy()  # what follows is done by others, later
         taken = inner.state.taken
         self.run.definitions.leftover(inner)
         self.run.releases.left(inner, wanted.definition, [*ends, *inner.raises], taken)

@@ -27,6 +27,7 @@ from lintvalue.resolve.values import (
     Shared,
     Unknown,
     Value,
+    bare,
     join,
     one,
 )
@@ -51,11 +52,16 @@ class Locking:
         before = {section.origin for section in frame.state.held}
         opened: set[int] = set()
         entered: list[Value] = []
+        own: list[Value] = []  # what has methods that this statement calls
         for context, target in node.items:
             known = {section.origin for section in frame.state.held}
             value = self.run.expressions.evaluate(frame, context)
             entered.append(value)
-            result = self._enter(frame, context, value)
+            if self._is_yielded(frame, context):
+                result = value
+            else:
+                own.append(value)
+                result = self._enter(frame, context, value)
             opened |= {section.origin for section in frame.state.held} - known
             if target is not None:
                 self.run.names.assign(frame, target, result)
@@ -70,8 +76,20 @@ class Locking:
         if any(self._swallows(frame, context) for context, _ in node.items):
             for state in frame.raises[raised:]:
                 state.taken = frozenset()  # the exception may end here
-        self._call_exits(frame, entered)
+        self._call_exits(frame, own)
         self._exit(frame, opened, entered)
+
+    def _is_yielded(self, frame: Frame, node: e.Expression) -> bool:
+        """Whether a value is what a `@contextmanager` of the project's yields: that is not entered again."""
+        if not isinstance(node, e.Call):
+            return False
+        functions = self.run.expressions.evaluate(frame, node.function)
+        known = self.run.world.functions
+        definitions = [known.get(bare(x)) for x in functions.of(Function)]
+        return len(definitions) == len(functions.things) > 0 and all(
+            one and one.generator and self.run.definitions.contextmanager(one)
+            for one in definitions
+        )
 
     def _call_exits(self, frame: Frame, entered: list[Value]) -> None:
         """Run the `__exit__` of the project's own context managers, the last one first."""
