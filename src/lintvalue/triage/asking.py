@@ -98,7 +98,7 @@ class _Asked:
     def _ask(self) -> str | None:
         """What may be wrong in what was read; None if more was read in the meantime."""
         sketches = self._sketches()
-        if any(one.doubt for one in sketches) or _run_between(sketches):
+        if any(one.doubt for one in sketches):
             self._read_all()
             return "something that can't be followed"
         named = Named(sketches)
@@ -123,14 +123,23 @@ class _Asked:
         """What was read of each file, with what is known of those that it imports from."""
         found = []
         whole = not self._left()
-        for path, file in self._files.items():
-            if file.is_open:
-                one = file.sketch(self._numbers, partial(self._own, path))
-                one.outer = [x.slot for x in one.borrowed if self._is_closed(x.path)]
-                beyond = () if whole else one.borrowed
-                one.beyond = [x.slot for x in beyond if x.path not in self._files]
-                found.append(one)
+        for one in self._trusted():
+            one.outer = [x.slot for x in one.borrowed if self._is_closed(x.path)]
+            beyond = () if whole else one.borrowed
+            one.beyond = [x.slot for x in beyond if x.path not in self._files]
+            found.append(one)
         return found
+
+    def _trusted(self) -> list[Sketch]:
+        """No property may run between a test and what it has shown: files where one may are read once more."""
+        opened = {path: file for path, file in self._files.items() if file.is_open}
+        own = {path: partial(self._own, path) for path in opened}
+        sketches = {path: file.sketch(self._numbers, own[path]) for path, file in opened.items()}
+        run = {last(name) for one in sketches.values() for name in one.properties}
+        for path, one in sketches.items():
+            if not run.isdisjoint(one.crossed):
+                opened[path].distrust()
+        return [file.sketch(self._numbers, own[path]) for path, file in opened.items()]
 
     def _is_closed(self, path: str) -> bool:
         return path in self._files and not self._files[path].is_open
@@ -156,12 +165,6 @@ class _Asked:
             if not file.is_open:
                 file.open(lambda _: True)
             file.more(lambda _, __: True)
-
-
-def _run_between(sketches: Sequence[Sketch]) -> bool:
-    """Whether a property may run between a test and what it has shown."""
-    crossed = set().union(*(one.crossed for one in sketches))
-    return any(last(name) in crossed for one in sketches for name in one.properties)
 
 
 def _judged(sketches: Sequence[Sketch]) -> str:

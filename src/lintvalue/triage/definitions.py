@@ -144,6 +144,7 @@ class Definitions(Expressions):
         self.sketch.flows.extend(scope.flows())
         self.sketch.joint.extend(scope.joined())
         self.sketch.doubt |= scope.misled()
+        self.sketch.deceived |= scope.renames()
         return slots
 
     def _parameters(self, scope: Scope, name: str, arguments: a.arguments, owner: str) -> None:

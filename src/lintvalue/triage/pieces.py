@@ -51,6 +51,7 @@ class File:
         self._body: list[a.stmt] | None = None
         self._left: dict[a.stmt, bytes] = {}  # pieces that are not read
         self._sketch: Sketch | None = None
+        self._trusting = True
 
     @property
     def is_open(self) -> bool:
@@ -89,13 +90,23 @@ class File:
     def sketch(self, numbers: Iterator[int], own: Own) -> Sketch:
         """All that was read."""
         if self._sketch is None:
-            left = [node.name for node in self._left]  # type: ignore[attr-defined]
-            body = [node for node in self._body or () if node not in self._left]
             try:
-                self._sketch = sketch(body, self.path, numbers, own, left)
+                self._sketch = self._sketched(numbers, own)
+                if self._sketch.deceived:
+                    self.distrust()
+                    self._sketch = self._sketched(numbers, own)
             except _REFUSED as error:
                 raise Refused(self.path) from error
         return self._sketch
+
+    def _sketched(self, numbers: Iterator[int], own: Own) -> Sketch:
+        left = [node.name for node in self._left]  # type: ignore[attr-defined]
+        body = [node for node in self._body or () if node not in self._left]
+        return sketch(body, self.path, numbers, own, left, trusting=self._trusting)
+
+    def distrust(self) -> None:
+        """From now on, nothing is believed that tests show."""
+        self._trusting, self._sketch = False, None
 
 
 def starts(text: bytes) -> bool:

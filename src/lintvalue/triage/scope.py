@@ -86,7 +86,7 @@ class Scope:
 
     def misled(self) -> bool:
         """Whether a name that was taken for what only one process has may be something else."""
-        return any(self.assigned.get(name) != 1 for name in self.own_used) or self.renames()
+        return any(self.assigned.get(name) != 1 for name in self.own_used)
 
     def rely(self, names: frozenset[str]) -> None:
         """Some names have to mean what they mean in Python, in this scope."""

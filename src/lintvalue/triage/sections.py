@@ -30,6 +30,7 @@ class Sections(Definitions):
         super().__init__(made, scope, numbers, own)
         self.depth = 0  # how many blocks are around
         self.loops = 0
+        self.trusting = True
 
     def block_apart(self, statements: Sequence[a.stmt]) -> None:
         """Read a block before or after which other code runs, or the block itself once more."""

@@ -241,6 +241,7 @@ class Sketch:
     guarded: list[tuple[Call, tuple[int, ...]]] = field(default_factory=list)  # in such sections
     # Attributes that have to be no properties, if what tests have shown is to be true.
     crossed: set[str] = field(default_factory=set)
+    deceived: bool = False  # by what tests have shown: a name in them may mean something else
     starts: bool = False  # processes
     doubt: bool = False
 

@@ -35,23 +35,29 @@ _INITIAL = frozenset({"__init__", "__post_init__", "__new__", "__set_name__"})
 
 
 def sketch(
-    body: Sequence[a.stmt], name: str, numbers: Iterator[int], own: Own, left: Iterable[str] = ()
+    body: Sequence[a.stmt],
+    name: str,
+    numbers: Iterator[int],
+    own: Own,
+    left: Iterable[str] = (),
+    *,
+    trusting: bool = True,
 ) -> Sketch:
     """All of a file but for definitions of the names that are `left`.
 
-    `name` stands for what runs as it is imported.
-
-    `own` tells which file of the project is meant by the name of a module, with its leading dots.
+    `name` stands for what runs as it is imported. `own` tells which file of the project is meant by the name
+    of a module, with its leading dots. `trusting`: what tests show is believed.
     """
     scope = Scope(next(numbers), name)
     made = Sketch(scope.number)
     reader = Statements(made, scope, numbers, own)
+    reader.trusting = trusting
     made.left.extend(map(scope.define, left))
     reader.block(body)
     made.flows.extend(scope.flows())
     made.doubt |= scope.binds_left()
     made.everywhere.extend(((scope.number, one),) for one in scope.assigned)
-    made.doubt |= scope.renames()
+    made.deceived |= scope.renames()
     reader.let_go()
     return made
 
@@ -308,7 +314,8 @@ class Statements(Sections):
     def _learn(self, test: a.expr, *, outcome: bool) -> None:
         """What a test shows where it comes out like that."""
         names = shown(test, outcome=outcome)
-        if names and self.class_scope is None and not self.scope.module().star:
+        believed = self.trusting and self.class_scope is None and not self.scope.module().star
+        if names and believed:
             self.plain.learn(names)
             self.scope.rely(relied(test))
 
@@ -337,7 +344,7 @@ class Statements(Sections):
         for handler in node.handlers:
             self.read(handler.type)
             unmade = self.scope.unmade
-            if name and name.partition(".")[0] != handler.name:
+            if self.trusting and name and name.partition(".")[0] != handler.name:
                 self.scope.unmade = name
                 self.scope.rely_in_functions(by)
             self.block_apart(handler.body)
