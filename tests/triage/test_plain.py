@@ -335,26 +335,20 @@ FOUND = {
 # Where what a test shows is not to be believed, nothing is, and nothing else is doubted for it.
 DECEIVED = {
     "a name of Python's that means something else": (
-        "type = print",
-        "def ask(row):",
-        "    if type(row.name) is int:",
-        "        row.name += 1",
+        ("type = print",),
+        ("if type(other) is int:", "    other += 1"),
     ),
     "a property that runs in between": (
-        "class Row:",
-        "    @property",
-        "    def name(self):",
-        "        return print()",
-        "def ask(row, other):",
-        "    if row.number is None:",
-        "        print(other.name, row.number)",
+        ("class Row:", "    @property", "    def name(self):", "        return print()"),
+        ("if other.number is None:", "    print(other.name, other.number)"),
     ),
 }
 
 
 @pytest.mark.parametrize("name", DECEIVED)
 def test_no_more_is_doubted_where_tests_are_not_to_be_believed(name):
-    sound = program("with made.get_lock():", "    made.value += 1", top=DECEIVED[name])
+    top, asking = DECEIVED[name]
+    sound = program("with made.get_lock():", "    made.value += 1", *asking, top=top)
     assert doubt_in((Source("a.py", sound),)) == ""
 
 
