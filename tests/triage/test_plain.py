@@ -334,22 +334,27 @@ FOUND = {
 
 # Where what a test shows is not to be believed, nothing is, and nothing else is doubted for it.
 DECEIVED = {
-    "a name of Python's that means something else": (
-        ("type = print",),
-        ("if type(other) is int:", "    other += 1"),
+    "a name of Python's that means something else": program(
+        "with made.get_lock():",
+        "    made.value += 1",
+        "if type(other) is int:",
+        "    other += 1",
+        top=("type = print",),
     ),
-    "a property that runs in between": (
-        ("class Row:", "    @property", "    def name(self):", "        return print()"),
-        ("if other.number is None:", "    print(other.name, other.number)"),
+    "a property that runs in between": program(
+        "with made.get_lock():",
+        "    made.value += 1",
+        "board = Board(made)",
+        "if other.number is None:",
+        "    print(other.name, other.number)",
+        methods=("@property", "def name(self):", "    return print()"),
     ),
 }
 
 
 @pytest.mark.parametrize("name", DECEIVED)
 def test_no_more_is_doubted_where_tests_are_not_to_be_believed(name):
-    top, asking = DECEIVED[name]
-    sound = program("with made.get_lock():", "    made.value += 1", *asking, top=top)
-    assert doubt_in((Source("a.py", sound),)) == ""
+    assert doubt_in((Source("a.py", DECEIVED[name]),)) == ""
 
 
 @pytest.mark.parametrize("name", FOUND)
