@@ -39,6 +39,7 @@ SOUND = {
         "with hits.get_lock():", "    if hits.value < 9:", "        hits.value += 1"
     ),
     "a store": program("hits.value = 1"),
+    "Python's own map": program(*GUARDED, "print(list(map(type, [hits])))"),
     "a read": program("print(hits.value)"),
     "other attributes": program(*GUARDED, "total.value = 0", "total.value += 1", "rows[0] += 1"),
     "other locks": program(

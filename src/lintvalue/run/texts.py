@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lintvalue.sources.discover import Found
     from lintvalue.sources.survey import Plain
 
-FEW = 2_000  # files up to this number are read by one process
+FEW = 400  # files up to this number are read by one process
 
 
 @dataclass(frozen=True, slots=True)
