@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
     from lintvalue.triage.slots import Key, Slot
 
-# Ways from slot to slot that calls may add; a package of half a megabyte adds fifty thousand.
-_MOST_WAYS = 150_000
-# How often something may get from one slot to the next; such a package takes a hundred thousand steps.
-_MOST_STEPS = 200_000
+# Ways from slot to slot that calls may add; a package of half a megabyte adds twenty thousand.
+_MOST_WAYS = 300_000
+# How often something may get from one slot to the next; such a package takes thirty thousand steps.
+_MOST_STEPS = 500_000
 # Places of a record that are told apart: who calls itself with one argument more never comes to an end.
 _MOST_PLACES = 16
 

@@ -166,10 +166,10 @@ class Members(Graph):
         return own or any(self.pickles(one, seen) for one in above)
 
     def guess(self, sketches: Iterable[Sketch]) -> None:
-        """What is an attribute of who knows what may be one of anything."""
+        """What is an attribute of who knows what may be one of anything; not one that nobody names."""
         for sketch in sketches:
             for slots, attribute, got in sketch.gets:
-                if not self._is_known(slots):
+                if attribute != SOME_ATTRIBUTE and not self._is_known(slots):
                     self._gather(attribute)
                     self.connect((attribute,), got)
             for slots, attribute, put in sketch.puts:
