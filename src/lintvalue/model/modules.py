@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lintvalue.model.lean import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,21 @@ class Modules:
     def among(self, paths: Iterable[str]) -> Modules:
         """The same names, of some of the files only: any other one lies outside, for all that is known."""
         left = frozenset(paths)
-        return Modules({name: path for name, path in self.by_name.items() if path in left}, left)
+        names = ((name, path) for path in sorted(left) for name in _possible(path))
+        return Modules({x: path for x, path in names if self.by_name.get(x) == path}, left)
 
     def file(self, stem: str) -> str | None:
         """The file of the module at a path without a suffix."""
         candidates = (f"{stem}.py", f"{stem}/__init__.py" if stem else "__init__.py")
         return next((path for path in candidates if path in self.paths), None)
+
+
+def _possible(path: str) -> Iterator[str]:
+    """The names that a file may be imported by, from whichever folder."""
+    parts = path.removesuffix(".py").split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    return (".".join(parts[start:]) for start in range(len(parts) or 1))
 
 
 def above(level: int, dotted: str, folder: str) -> str:
