@@ -22,7 +22,9 @@ def _output(pair, files, folder):
 
 @every_pair
 def test_the_program_loses_updates_before(pair, tmp_path):
-    assert _output(pair, pair.before, tmp_path) != pair.expected_output
+    """It may lose some, so that a run in which it does not says nothing."""
+    runs = (_output(pair, pair.before, tmp_path) for _ in range(5))
+    assert any(one != pair.expected_output for one in runs)
 
 
 @every_pair
