@@ -6,6 +6,8 @@ import sys
 from _thread import allocate_lock
 from typing import TYPE_CHECKING, TypeVar
 
+from lintvalue.crew.notice import NOTICE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,8 +40,8 @@ def on_deep_stack(function: Callable[[], T]) -> T:
             thread = None
         finally:
             threading.stack_size(before)
-        if thread is not None:
-            thread.join()
+        while thread is not None and thread.is_alive():
+            thread.join(NOTICE)
     if thread is None:
         return function()
     if errors:

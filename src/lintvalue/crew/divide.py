@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import marshal
 import os
+import select
 import signal
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, TypeVar
+
+from lintvalue.crew.notice import NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_CHUNK = 1 << 20
 _MOST_SHARES = 256  # that many numbers fit into a byte
 
 
@@ -88,10 +92,20 @@ def _fork(
 
 def _collect(process: int, pipe: IO[bytes]) -> dict[int, R]:
     with pipe:
-        data = pipe.read()
+        data = _all_of(pipe.fileno())
     _, status = os.waitpid(process, 0)
     # Our own fork wrote it.
     return {} if status else marshal.loads(data)  # noqa: S302
+
+
+def _all_of(pipe: int) -> bytes:
+    data = b""
+    while True:
+        if select.select([pipe], [], [], NOTICE)[0]:
+            more = os.read(pipe, _CHUNK)
+            if not more:
+                return data
+            data += more
 
 
 def _end(process: int, pipe: IO[bytes]) -> None:

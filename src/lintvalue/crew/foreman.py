@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from lintvalue.crew.deep import on_deep_stack
 from lintvalue.crew.limits import WALL_FACTOR, processor_seconds
+from lintvalue.crew.notice import NOTICE
 from lintvalue.crew.worker import refused, serve
 from lintvalue.model import codec
 from lintvalue.model.facts import FileFacts
@@ -102,8 +103,9 @@ class Foreman:
 
     def _listen(self) -> None:
         soonest = min(worker.deadline for worker in self._workers)
+        wait = min(NOTICE, max(0.0, soonest - time.monotonic()))
         pipes = {worker.pipe: worker for worker in self._workers}
-        ready, _, _ = select.select(list(pipes), [], [], max(0.0, soonest - time.monotonic()))
+        ready, _, _ = select.select(list(pipes), [], [], wait)
         for pipe in ready:
             self._receive(pipes[pipe])
         now = time.monotonic()
